@@ -60,7 +60,10 @@ impl Store {
                     .map_err(|e| unusable(url, &e))?;
                 Ok(Self::Postgres(pool))
             }
-            _ => Err(Problem::invalid("database", format!("“{}” is not a database: write sqlite:PATH or postgres://…", without_password(url)))),
+            _ => Err(Problem::invalid(
+                "database",
+                format!("“{}” is not a database: write sqlite:PATH or postgres://…", without_password(url)),
+            )),
         }
     }
 
@@ -91,7 +94,10 @@ impl Store {
         let mut parts = version.split('.').map(|p| p.parse().unwrap_or(0));
         let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
         if found < OLDEST_SQLITE {
-            return Err(Problem::internal(format!("SQLite {version} can lose confirmed records; 3.51.3 or newer is needed"), "an old SQLite"));
+            return Err(Problem::internal(
+                format!("SQLite {version} can lose confirmed records; 3.51.3 or newer is needed"),
+                "an old SQLite",
+            ));
         }
         Ok(Self::Sqlite { writer, readers })
     }
@@ -244,7 +250,10 @@ impl From<sqlx::Error> for Problem {
 }
 
 fn unusable(url: &str, error: &sqlx::Error) -> Problem {
-    Problem::invalid("database", format!("{} can't be opened: {error}. Is the path right, and may this user write there?", without_password(url)))
+    Problem::invalid(
+        "database",
+        format!("{} can't be opened: {error}. Is the path right, and may this user write there?", without_password(url)),
+    )
 }
 
 /// The URL with its password replaced, fit to be shown.

@@ -1,1 +1,7 @@
+//! The product's stories. Each one runs on SQLite and, where `ASSENT_TEST_POSTGRES` names a server, on PostgreSQL; `tests/run`
+//! starts one. A story makes its own world with the builders in `world`, hands in the clock, and never sleeps.
 
+#[macro_use]
+mod world;
+
+mod district;

@@ -1,0 +1,108 @@
+//! The commands: thin. Each opens a unit of work, calls verbs, prints, commits. `--json` prints for programs; errors go to
+//! standard error with status 1 (2 for a wrong call).
+
+mod content;
+mod init;
+mod policy;
+mod roster;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config;
+use crate::db::{Store, Tx};
+use crate::kernel::{Actor, Clock, Problem, Result};
+use crate::roster::{District, district};
+
+#[derive(Debug, Parser)]
+#[command(name = "assent", version, about = "A district's digital-citizenship policies: made together, taught, agreed to, proved")]
+pub struct Cli {
+    /// The folder of the embedded database
+    #[arg(long, global = true, default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// Another database: `postgres://user@host/name` or `sqlite:PATH`
+    #[arg(long, global = true, value_name = "URL", env = "ASSENT_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// Print JSON, for programs
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new district in an empty database
+    Init(init::Init),
+    /// Bring in and look at the roster
+    #[command(subcommand)]
+    Roster(roster::Roster),
+    /// Write a made-up OneRoster 1.1 district as a zip
+    GenerateRoster(roster::Generate),
+    /// Policies: from the library to publication
+    #[command(subcommand)]
+    Policy(policy::Policy),
+    /// The shipped texts
+    #[command(subcommand)]
+    Content(content::Content),
+}
+
+/// What a command works with: the open database and the operator who runs it.
+pub struct Office {
+    pub store: Store,
+    pub clock: Clock,
+    pub json: bool,
+}
+
+impl Office {
+    pub async fn read(&self) -> Result<Tx> {
+        self.store.read(&self.clock).await
+    }
+
+    pub async fn write(&self) -> Result<Tx> {
+        self.store.write(&self.clock).await
+    }
+
+    /// The district and the operator, who reaches all of it.
+    pub async fn desk(&self, tx: &mut Tx) -> Result<(District, Actor)> {
+        let district = district::get(tx).await?;
+        let operator = Actor::operator(vec![district.root]);
+        Ok((district, operator))
+    }
+
+    /// Prints a result: as JSON where asked for, else as the given text.
+    pub fn print(&self, value: &impl serde::Serialize, text: impl FnOnce() -> String) -> Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(value).map_err(|e| Problem::internal("the result can't be written as JSON", e))?);
+        } else {
+            println!("{}", text());
+        }
+        Ok(())
+    }
+}
+
+/// Runs the command line; the status to leave with.
+pub async fn run(cli: Cli) -> i32 {
+    match dispatch(cli).await {
+        Ok(()) => 0,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            1
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<()> {
+    let open = async || -> Result<Office> {
+        let url = config::database_url(&cli.data, cli.database.as_deref())?;
+        Ok(Office { store: Store::open(&url).await?, clock: Clock::system(), json: cli.json })
+    };
+    match cli.command {
+        Command::Init(args) => init::run(&open().await?, args).await,
+        Command::Roster(args) => roster::run(&open().await?, args).await,
+        Command::GenerateRoster(args) => roster::generate(args, cli.json),
+        Command::Policy(args) => policy::run(&open().await?, args).await,
+        Command::Content(args) => content::run(args, cli.json),
+    }
+}

@@ -1,0 +1,13 @@
+//! `assent policy …`.
+
+use clap::Subcommand;
+
+use super::Office;
+use crate::kernel::Result;
+
+#[derive(Debug, Subcommand)]
+pub enum Policy {}
+
+pub async fn run(_office: &Office, args: Policy) -> Result<()> {
+    match args {}
+}
