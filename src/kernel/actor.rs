@@ -65,7 +65,7 @@ impl Role {
 /// How far an actor sees into other people's records. Applied in SQL, never after the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
-    /// These orgs and all below them (already expanded).
+    /// These orgs and all below them.
     Orgs(Vec<OrgId>),
     /// The students of these sections.
     Sections(Vec<SectionId>),

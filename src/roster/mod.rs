@@ -1,6 +1,7 @@
 //! Who belongs to the district, where, as what, since when: orgs, people, positions, sections, enrollments, guardians.
 //! Knows nothing of policies or duties; what a change to it means for them follows from [`Changes`].
 
+pub mod audience;
 pub mod district;
 mod store;
 

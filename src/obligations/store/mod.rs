@@ -1,0 +1,375 @@
+//! The SQL of this room: requirements and duties here, what is read for figures and lists in [`reading`].
+
+mod reading;
+
+pub use reading::*;
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::duties::Duty;
+use super::requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject};
+use super::State;
+use crate::db::{Bulk, Tx};
+use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
+use crate::on;
+use crate::roster::audience::Rule;
+
+/// Rows a bulk statement carries.
+const CHUNK: usize = 4_000;
+
+#[derive(sqlx::FromRow)]
+struct RequirementRow {
+    id: RequirementId,
+    uid: Uuid,
+    title: String,
+    subject_kind: String,
+    subject_id: i64,
+    root_id: i64,
+    answers_as: AnswersAs,
+    audience: String,
+    due: Option<Day>,
+    join_days: i64,
+    goal: i64,
+    minutes: i64,
+    state: RequirementState,
+    issued_at: Option<Moment>,
+    issued_day: Option<Day>,
+}
+
+impl RequirementRow {
+    fn into_requirement(self) -> Result<Requirement> {
+        Ok(Requirement {
+            id: self.id,
+            uid: self.uid,
+            title: self.title,
+            subject: Subject::from_row(&self.subject_kind, self.subject_id, self.root_id)?,
+            answers_as: self.answers_as,
+            audience: Rule::parse(&self.audience)?,
+            due: self.due,
+            join_days: self.join_days,
+            goal: self.goal,
+            minutes: self.minutes,
+            state: self.state,
+            issued_at: self.issued_at,
+            issued_day: self.issued_day,
+        })
+    }
+}
+
+pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Requirement> {
+    let (uid, now, audience) = (tx.uid(), tx.now(), new.audience.to_json()?);
+    let row: RequirementRow = on!(tx, |c| sqlx::query_as(
+        "INSERT INTO requirement (uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'saved', $12)
+         RETURNING id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day"
+    )
+    .bind(uid)
+    .bind(new.title.trim())
+    .bind(new.subject.kind())
+    .bind(new.subject.version())
+    .bind(new.subject.root())
+    .bind(new.answers_as)
+    .bind(&audience)
+    .bind(new.due)
+    .bind(new.join_days)
+    .bind(new.goal)
+    .bind(new.minutes)
+    .bind(now)
+    .fetch_one(c)
+    .await)?;
+    row.into_requirement()
+}
+
+pub async fn requirement(tx: &mut Tx, uid: Uuid) -> Result<Option<Requirement>> {
+    let row: Option<RequirementRow> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+         FROM requirement WHERE uid = $1"
+    )
+    .bind(uid)
+    .fetch_optional(c)
+    .await)?;
+    row.map(RequirementRow::into_requirement).transpose()
+}
+
+pub async fn requirements(tx: &mut Tx) -> Result<Vec<Requirement>> {
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+         FROM requirement ORDER BY CASE state WHEN 'issued' THEN 0 WHEN 'saved' THEN 1 ELSE 2 END, id DESC"
+    )
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+pub async fn issued(tx: &mut Tx) -> Result<Vec<Requirement>> {
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+         FROM requirement WHERE state = 'issued' ORDER BY id"
+    )
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+/// The requirements in force on the same policy or course.
+pub async fn issued_on_root(tx: &mut Tx, subject: Subject) -> Result<Vec<Requirement>> {
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+         FROM requirement WHERE state = 'issued' AND subject_kind = $1 AND root_id = $2 ORDER BY id"
+    )
+    .bind(subject.kind())
+    .bind(subject.root())
+    .fetch_all(c)
+    .await)?;
+    rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+/// Whether this call issued it: false where it was issued before.
+pub async fn mark_issued(tx: &mut Tx, id: RequirementId, today: Day) -> Result<bool> {
+    let now = tx.now();
+    let changed = on!(tx, |c| sqlx::query("UPDATE requirement SET state = 'issued', issued_at = $2, issued_day = $3 WHERE id = $1 AND state = 'saved'")
+        .bind(id)
+        .bind(now)
+        .bind(today)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+pub async fn set_state(tx: &mut Tx, id: RequirementId, state: RequirementState) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE requirement SET state = $2 WHERE id = $1").bind(id).bind(state).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub async fn guardians_of(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(PersonId, PersonId)>> {
+    let mut pairs = Vec::new();
+    for part in children.chunks(CHUNK) {
+        let found: Vec<(PersonId, PersonId)> = on!(tx, |c| sqlx::query_as(
+            "SELECT g.guardian_id, g.child_id FROM guardianship g
+             JOIN person p ON p.id = g.guardian_id
+             WHERE g.ended IS NULL AND p.left_day IS NULL AND g.child_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+             ORDER BY g.child_id, g.guardian_id"
+        )
+        .bind(Bulk::of(part))
+        .fetch_all(c)
+        .await)?;
+        pairs.extend(found);
+    }
+    Ok(pairs)
+}
+
+pub async fn children_of(tx: &mut Tx, guardians: &[PersonId]) -> Result<Vec<PersonId>> {
+    let mut children = Vec::new();
+    for part in guardians.chunks(CHUNK) {
+        let found: Vec<PersonId> = on!(tx, |c| sqlx::query_scalar(
+            "SELECT DISTINCT child_id FROM guardianship WHERE guardian_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(Bulk::of(part))
+        .fetch_all(c)
+        .await)?;
+        children.extend(found);
+    }
+    Ok(children)
+}
+
+/// The duties under a requirement, those about certain people or all, the newest row of each last; whether it has ended beside it.
+pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<&[PersonId]>) -> Result<Vec<(Duty, bool)>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        duty: Duty,
+        is_ended: bool,
+    }
+    let mut all = Vec::new();
+    match only {
+        None => {
+            let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+                "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
+                 FROM obligation WHERE requirement_id = $1 ORDER BY id"
+            )
+            .bind(requirement)
+            .fetch_all(c)
+            .await)?;
+            all.extend(rows);
+        }
+        Some(people) => {
+            for part in people.chunks(CHUNK) {
+                let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+                    "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
+                     FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY id"
+                )
+                .bind(requirement)
+                .bind(Bulk::of(part))
+                .fetch_all(c)
+                .await)?;
+                all.extend(rows);
+            }
+        }
+    }
+    Ok(all.into_iter().map(|row| (row.duty, row.is_ended)).collect())
+}
+
+pub async fn live_duty(tx: &mut Tx, id: ObligationId) -> Result<Option<Duty>> {
+    Ok(on!(tx, sqlite
+        "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason
+         FROM obligation WHERE id = $1 AND ended IS NULL",
+        postgres
+        "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason
+         FROM obligation WHERE id = $1 AND ended IS NULL FOR UPDATE",
+        |c, sql| sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
+}
+
+pub async fn insert_duties(tx: &mut Tx, duties: &[Duty]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        q: RequirementId,
+        p: PersonId,
+        a: PersonId,
+        s: OrgId,
+        r: &'a str,
+        g: &'a str,
+        d: Day,
+        o: Day,
+        t: State,
+        c: Option<Day>,
+        w: Option<&'a str>,
+    }
+    for part in duties.chunks(CHUNK) {
+        let rows = part.iter().map(|d| Row {
+            q: d.requirement_id,
+            p: d.person_id,
+            a: d.about_id,
+            s: d.school_id,
+            r: &d.role,
+            g: &d.grade,
+            d: d.due,
+            o: d.opened,
+            t: d.state,
+            c: d.closed,
+            w: d.reason.as_deref(),
+        });
+        on!(tx, |c| sqlx::query(
+            "INSERT INTO obligation (requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason)
+             SELECT CAST(value->>'q' AS BIGINT), CAST(value->>'p' AS BIGINT), CAST(value->>'a' AS BIGINT), CAST(value->>'s' AS BIGINT),
+                    value->>'r', value->>'g', CAST(value->>'d' AS BIGINT), CAST(value->>'o' AS BIGINT), value->>'t',
+                    CAST(value->>'c' AS BIGINT), value->>'w'
+             FROM jsonb_each($1)"
+        )
+        .bind(Bulk::of(rows))
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+pub async fn end(tx: &mut Tx, today: Day, ending: &[(ObligationId, &'static str)]) -> Result<()> {
+    for part in ending.chunks(CHUNK) {
+        on!(tx, |c| sqlx::query(
+            "UPDATE obligation SET ended = $2, end_reason = e.why
+             FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS why FROM jsonb_each($1)) AS e
+             WHERE obligation.id = e.id AND obligation.ended IS NULL"
+        )
+        .bind(Bulk::of(part))
+        .bind(today)
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+pub async fn close(tx: &mut Tx, id: ObligationId, state: State, today: Day, reason: Option<&str>) -> Result<bool> {
+    let changed = on!(tx, |c| sqlx::query(
+        "UPDATE obligation SET state = $2, closed = $3, reason = $4 WHERE id = $1 AND state = 'open' AND ended IS NULL"
+    )
+    .bind(id)
+    .bind(state)
+    .bind(today)
+    .bind(reason)
+    .execute(c)
+    .await
+    .map(|r| r.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+pub async fn open_course_duties(tx: &mut Tx, person: PersonId, course_version: i64) -> Result<Vec<ObligationId>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT o.id FROM obligation o JOIN requirement r ON r.id = o.requirement_id
+         WHERE o.person_id = $1 AND r.subject_kind = 'course' AND r.subject_id = $2 AND o.state = 'open' AND o.ended IS NULL
+         ORDER BY o.id"
+    )
+    .bind(person)
+    .bind(course_version)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn other_guardians_open(tx: &mut Tx, id: ObligationId) -> Result<Vec<ObligationId>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT other.id FROM obligation mine
+         JOIN obligation other ON other.about_id = mine.about_id AND other.requirement_id = mine.requirement_id AND other.id <> mine.id
+         WHERE mine.id = $1 AND mine.person_id <> mine.about_id AND other.person_id <> mine.person_id
+           AND other.state = 'open' AND other.ended IS NULL
+         ORDER BY other.id"
+    )
+    .bind(id)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub struct TallyRow {
+    pub requirement: RequirementId,
+    pub school: OrgId,
+    pub role: String,
+    pub grade: String,
+    pub due: Day,
+    pub state: &'static str,
+    pub change: i64,
+}
+
+pub async fn add_tally(tx: &mut Tx, day: Day, slot: i64, rows: &[TallyRow]) -> Result<()> {
+    for row in rows {
+        on!(tx, |c| sqlx::query(
+            "INSERT INTO tally (requirement_id, school_id, day, role, grade, due, state, slot, change)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (requirement_id, school_id, day, role, grade, due, state, slot) DO UPDATE SET change = tally.change + excluded.change"
+        )
+        .bind(row.requirement)
+        .bind(row.school)
+        .bind(day)
+        .bind(&row.role)
+        .bind(&row.grade)
+        .bind(row.due)
+        .bind(row.state)
+        .bind(slot)
+        .bind(row.change)
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+pub async fn org_names(tx: &mut Tx, orgs: &[OrgId]) -> Result<Vec<(OrgId, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, name FROM org WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY name, id")
+        .bind(Bulk::of(orgs))
+        .fetch_all(c)
+        .await)?)
+}
+
+pub async fn without_email(tx: &mut Tx, people: &[PersonId]) -> Result<i64> {
+    let mut total = 0;
+    for part in people.chunks(CHUNK) {
+        let number: i64 = on!(tx, |c| sqlx::query_scalar(
+            "SELECT COUNT(*) FROM person WHERE COALESCE(email, '') = '' AND id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(Bulk::of(part))
+        .fetch_one(c)
+        .await)?;
+        total += number;
+    }
+    Ok(total)
+}

@@ -1,0 +1,273 @@
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use crate::db::{Bulk, Tx};
+use crate::kernel::{Actor, Day, OrgId, Page, PersonId, Reach, Result};
+use crate::obligations::State;
+use crate::obligations::figures::By;
+use crate::obligations::people::{Filter, Row};
+use crate::obligations::tasks::Task;
+use crate::obligations::verify::Difference;
+use crate::on;
+
+pub async fn tasks(tx: &mut Tx, person: PersonId) -> Result<Vec<Task>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT o.id AS obligation, r.uid AS requirement, r.title, r.subject_kind, r.subject_id, r.root_id, r.answers_as,
+                o.person_id AS person, o.about_id AS about, a.uid AS about_uid, a.given || ' ' || a.family AS about_name,
+                COALESCE(a.grade, '') AS about_grade, s.name AS school, o.due, o.state, o.closed, o.reason, r.minutes
+         FROM obligation o
+         JOIN requirement r ON r.id = o.requirement_id
+         JOIN person a ON a.id = o.about_id
+         JOIN org s ON s.id = o.school_id
+         WHERE o.person_id = $1 AND o.ended IS NULL
+         ORDER BY CASE o.state WHEN 'open' THEN 0 ELSE 1 END, CASE o.state WHEN 'open' THEN o.due ELSE -o.closed END, a.given, o.id"
+    )
+    .bind(person)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn task(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Option<Task>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT o.id AS obligation, r.uid AS requirement, r.title, r.subject_kind, r.subject_id, r.root_id, r.answers_as,
+                o.person_id AS person, o.about_id AS about, a.uid AS about_uid, a.given || ' ' || a.family AS about_name,
+                COALESCE(a.grade, '') AS about_grade, s.name AS school, o.due, o.state, o.closed, o.reason, r.minutes
+         FROM obligation o
+         JOIN requirement r ON r.id = o.requirement_id
+         JOIN person a ON a.id = o.about_id
+         JOIN org s ON s.id = o.school_id
+         WHERE o.person_id = $1 AND o.ended IS NULL AND r.uid = $2 AND a.uid = $3"
+    )
+    .bind(person)
+    .bind(requirement)
+    .bind(about)
+    .fetch_optional(c)
+    .await)?)
+}
+
+#[derive(sqlx::FromRow)]
+pub struct FigureRow {
+    pub key: String,
+    pub label: String,
+    pub state: String,
+    pub late: bool,
+    pub number: i64,
+}
+
+/// One row a group and state, groups together.
+pub async fn figures(tx: &mut Tx, requirement: Uuid, day: Day, orgs: &[OrgId], by: By) -> Result<Vec<FigureRow>> {
+    #[derive(sqlx::FromRow)]
+    struct SchoolRow {
+        uid: Uuid,
+        name: String,
+        state: String,
+        late: bool,
+        number: i64,
+    }
+    let orgs = Bulk::of(orgs);
+    Ok(match by {
+        By::School => {
+            let rows: Vec<SchoolRow> = on!(tx, |c| sqlx::query_as(
+                "SELECT s.uid, s.name, g.state, g.late, g.number
+                 FROM (SELECT t.school_id, t.state, (t.state = 'open' AND t.due < $2) AS late, CAST(SUM(t.change) AS BIGINT) AS number
+                       FROM tally t
+                       WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
+                         AND t.school_id IN (SELECT a.org_id FROM org_above a
+                                             WHERE a.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+                       GROUP BY t.school_id, t.state, (t.state = 'open' AND t.due < $2)) g
+                 JOIN org s ON s.id = g.school_id
+                 ORDER BY s.id"
+            )
+            .bind(requirement)
+            .bind(day)
+            .bind(orgs)
+            .fetch_all(c)
+            .await)?;
+            rows.into_iter()
+                .map(|r| FigureRow { key: r.uid.to_string(), label: r.name, state: r.state, late: r.late, number: r.number })
+                .collect()
+        }
+        By::Role => on!(tx, |c| sqlx::query_as(
+            "SELECT t.role AS key, t.role AS label, t.state, (t.state = 'open' AND t.due < $2) AS late, CAST(SUM(t.change) AS BIGINT) AS number
+             FROM tally t
+             WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
+               AND t.school_id IN (SELECT a.org_id FROM org_above a WHERE a.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+             GROUP BY t.role, t.state, (t.state = 'open' AND t.due < $2)
+             ORDER BY t.role"
+        )
+        .bind(requirement)
+        .bind(day)
+        .bind(orgs)
+        .fetch_all(c)
+        .await)?,
+        By::Grade => on!(tx, |c| sqlx::query_as(
+            "SELECT t.grade AS key, t.grade AS label, t.state, (t.state = 'open' AND t.due < $2) AS late, CAST(SUM(t.change) AS BIGINT) AS number
+             FROM tally t
+             WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
+               AND t.school_id IN (SELECT a.org_id FROM org_above a WHERE a.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+             GROUP BY t.grade, t.state, (t.state = 'open' AND t.due < $2)
+             ORDER BY t.grade"
+        )
+        .bind(requirement)
+        .bind(day)
+        .bind(orgs)
+        .fetch_all(c)
+        .await)?,
+    })
+}
+
+/// Day, change of fulfilled, change of asked; days without a change are left out.
+pub async fn trend(tx: &mut Tx, requirement: Uuid, until: Day, orgs: &[OrgId]) -> Result<Vec<(Day, i64, i64)>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT t.day, CAST(SUM(CASE WHEN t.state = 'fulfilled' THEN t.change ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE WHEN t.state <> 'exempt' THEN t.change ELSE 0 END) AS BIGINT)
+         FROM tally t
+         WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
+           AND t.school_id IN (SELECT a.org_id FROM org_above a WHERE a.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+         GROUP BY t.day ORDER BY t.day"
+    )
+    .bind(requirement)
+    .bind(until)
+    .bind(Bulk::of(orgs))
+    .fetch_all(c)
+    .await)?)
+}
+
+/// The actor's reach as two lists; one of them is empty.
+fn reach(actor: &Actor) -> (Vec<i64>, Vec<i64>) {
+    match &actor.reach {
+        Reach::Orgs(orgs) => (orgs.iter().map(|o| o.0).collect(), Vec::new()),
+        Reach::Sections(sections) => (Vec::new(), sections.iter().map(|s| s.0).collect()),
+        Reach::Own => (Vec::new(), Vec::new()),
+    }
+}
+
+/// The people behind a figure: the text that the page, the count and the CSV share. $1 requirement, $2 day, $3 orgs, $4 sections,
+/// $5 school, $6 role, $7 grade, $8 state, $9 late only.
+macro_rules! people {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            $select,
+            " FROM obligation o
+              JOIN person p ON p.id = o.person_id
+              JOIN person a ON a.id = o.about_id
+              JOIN org s ON s.id = o.school_id
+              WHERE o.requirement_id = (SELECT id FROM requirement WHERE uid = $1)
+                AND o.opened <= $2 AND (o.ended IS NULL OR o.ended > $2)
+                AND (o.school_id IN (SELECT x.org_id FROM org_above x WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+                     OR o.about_id IN (SELECT e.person_id FROM enrollment e
+                                       WHERE e.role = 'student' AND e.left_day IS NULL
+                                         AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))))
+                AND ($5 IS NULL OR s.uid = $5)
+                AND ($6 IS NULL OR o.role = $6)
+                AND ($7 IS NULL OR o.grade = $7)
+                AND ($8 IS NULL OR $8 = CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END)
+                AND (NOT $9 OR (o.due < $2 AND (o.closed IS NULL OR o.closed > $2)))
+            ",
+            $rest
+        )
+    };
+}
+
+macro_rules! bind_people {
+    ($query:expr, $requirement:expr, $day:expr, $actor:expr, $filter:expr) => {{
+        let (orgs, sections) = reach($actor);
+        $query
+            .bind($requirement)
+            .bind($day)
+            .bind(Bulk::of(orgs))
+            .bind(Bulk::of(sections))
+            .bind($filter.school)
+            .bind($filter.role.clone())
+            .bind($filter.grade.clone())
+            .bind($filter.state.map(State::name))
+            .bind($filter.late)
+    }};
+}
+
+pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter, page: Page) -> Result<Vec<Row>> {
+    const SQL: &str = people!(
+        "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, o.reason",
+        "ORDER BY p.family, p.given, o.id LIMIT $10 OFFSET $11"
+    );
+    Ok(on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter).bind(page.size).bind(page.offset()).fetch_all(c).await)?)
+}
+
+/// How many people `people` would list on all its pages.
+pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter) -> Result<i64> {
+    if let Reach::Orgs(orgs) = &actor.reach {
+        // The ledger knows, however many they are.
+        return Ok(on!(tx, |c| sqlx::query_scalar(
+            "SELECT CAST(COALESCE(SUM(t.change), 0) AS BIGINT) FROM tally t
+             WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
+               AND t.school_id IN (SELECT x.org_id FROM org_above x WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+               AND ($4 IS NULL OR t.school_id = (SELECT id FROM org WHERE uid = $4))
+               AND ($5 IS NULL OR t.role = $5)
+               AND ($6 IS NULL OR t.grade = $6)
+               AND ($7 IS NULL OR t.state = $7)
+               AND (NOT $8 OR (t.state = 'open' AND t.due < $2))"
+        )
+        .bind(requirement)
+        .bind(day)
+        .bind(Bulk::of(orgs))
+        .bind(filter.school)
+        .bind(filter.role.clone())
+        .bind(filter.grade.clone())
+        .bind(filter.state.map(State::name))
+        .bind(filter.late)
+        .fetch_one(c)
+        .await)?);
+    }
+    const SQL: &str = people!("SELECT COUNT(*)", "");
+    Ok(on!(tx, |c| bind_people!(sqlx::query_scalar(SQL), requirement, day, actor, filter).fetch_one(c).await)?)
+}
+
+pub async fn each_person(
+    tx: &mut Tx,
+    actor: &Actor,
+    requirement: Uuid,
+    day: Day,
+    filter: &Filter,
+    mut take: impl FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    const SQL: &str = people!(
+        "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, o.reason",
+        "ORDER BY o.id"
+    );
+    on!(tx, |c| {
+        let mut rows = bind_people!(sqlx::query_as::<_, Row>(SQL), requirement, day, actor, filter).fetch(c);
+        while let Some(row) = rows.try_next().await? {
+            take(row)?;
+        }
+    });
+    Ok(())
+}
+
+pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT r.title AS requirement, s.name AS school, x.role, x.grade, x.state, x.day,
+                CAST(SUM(x.l) AS BIGINT) AS in_ledger, CAST(SUM(x.o) AS BIGINT) AS in_obligations
+         FROM (
+            SELECT requirement_id, school_id, role, grade, due, state, day, change AS l, 0 AS o FROM tally
+            UNION ALL
+            SELECT requirement_id, school_id, role, grade, due, CASE WHEN closed <= opened THEN state ELSE 'open' END, opened, 0, 1 FROM obligation
+            UNION ALL
+            SELECT requirement_id, school_id, role, grade, due, 'open', closed, 0, -1 FROM obligation WHERE closed > opened
+            UNION ALL
+            SELECT requirement_id, school_id, role, grade, due, state, closed, 0, 1 FROM obligation WHERE closed > opened
+            UNION ALL
+            SELECT requirement_id, school_id, role, grade, due, state, ended, 0, -1 FROM obligation WHERE ended IS NOT NULL
+         ) x
+         JOIN requirement r ON r.id = x.requirement_id
+         JOIN org s ON s.id = x.school_id
+         GROUP BY r.title, s.name, x.requirement_id, x.school_id, x.role, x.grade, x.due, x.state, x.day
+         HAVING SUM(x.l) <> SUM(x.o)
+         ORDER BY r.title, s.name, x.day"
+    )
+    .fetch_all(c)
+    .await)?)
+}

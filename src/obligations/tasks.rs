@@ -1,0 +1,61 @@
+//! A person's task list: what is theirs to do, late first, and what is done.
+
+use uuid::Uuid;
+
+use super::{AnswersAs, State, store};
+use crate::db::Tx;
+use crate::kernel::{Actor, Day, ObligationId, PersonId, Problem, Result};
+
+/// One row of a person's task list.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Task {
+    pub obligation: ObligationId,
+    /// The requirement's uid: with `about_uid` the task's address.
+    pub requirement: Uuid,
+    pub title: String,
+    /// `policy` or `course`.
+    pub subject_kind: String,
+    /// The policy's or course's version.
+    pub subject_id: i64,
+    pub root_id: i64,
+    pub answers_as: AnswersAs,
+    pub person: PersonId,
+    pub about: PersonId,
+    pub about_uid: Uuid,
+    pub about_name: String,
+    pub about_grade: String,
+    pub school: String,
+    pub due: Day,
+    pub state: State,
+    pub closed: Option<Day>,
+    pub reason: Option<String>,
+    pub minutes: i64,
+}
+
+impl Task {
+    /// Past its last day and still open.
+    pub fn is_late(&self, today: Day) -> bool {
+        self.state == State::Open && self.due < today
+    }
+
+    pub fn is_for_a_child(&self) -> bool {
+        self.person != self.about
+    }
+}
+
+/// The actor's own tasks: open ones first, the one due first on top; then what is done, latest first.
+pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Vec<Task>> {
+    match actor.person {
+        Some(person) => store::tasks(tx, person).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// One of the actor's own tasks, by requirement and the person it is about.
+///
+/// # Errors
+/// `NotFound` for anybody else's.
+pub async fn one(tx: &mut Tx, actor: &Actor, requirement: Uuid, about: Uuid) -> Result<Task> {
+    let person = actor.person.ok_or(Problem::NotFound)?;
+    store::task(tx, person, requirement, about).await?.ok_or(Problem::NotFound)
+}
