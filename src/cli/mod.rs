@@ -1,10 +1,12 @@
 //! The commands: thin. Each opens a unit of work, calls verbs, prints, commits. `--json` prints for programs; errors go to
 //! standard error with status 1 (2 for a wrong call).
 
+mod account;
 mod content;
 mod init;
 mod policy;
 mod roster;
+mod serve;
 
 use std::path::PathBuf;
 
@@ -40,6 +42,11 @@ enum Command {
     Roster(roster::Roster),
     /// Write a made-up OneRoster 1.1 district as a zip
     GenerateRoster(roster::Generate),
+    /// Who may sign in
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Serve the pages
+    Serve(serve::Serve),
     /// Policies: from the library to publication
     #[command(subcommand)]
     Policy(policy::Policy),
@@ -94,14 +101,14 @@ pub async fn run(cli: Cli) -> i32 {
 }
 
 async fn dispatch(cli: Cli) -> Result<()> {
-    let open = async || -> Result<Office> {
-        let url = config::database_url(&cli.data, cli.database.as_deref())?;
-        Ok(Office { store: Store::open(&url).await?, clock: Clock::system(), json: cli.json })
-    };
+    let url = || config::database_url(&cli.data, cli.database.as_deref());
+    let open = async || -> Result<Office> { Ok(Office { store: Store::open(&url()?).await?, clock: Clock::system(), json: cli.json }) };
     match cli.command {
         Command::Init(args) => init::run(&open().await?, args).await,
         Command::Roster(args) => roster::run(&open().await?, args).await,
         Command::GenerateRoster(args) => roster::generate(args, cli.json),
+        Command::Account(args) => account::run(&open().await?, args).await,
+        Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }

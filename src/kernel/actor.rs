@@ -99,6 +99,12 @@ impl Actor {
         self.is_director() || self.has(Role::Author)
     }
 
+    /// May see the records of the people behind a figure. The board sees figures alone: it has no educational interest in one
+    /// child's record (FERPA, 20 USC 1232g(b)(1)(A)).
+    pub fn may_see_people(&self) -> bool {
+        self.may_audit() && [Role::Director, Role::SchoolLeader, Role::Teacher, Role::Auditor].iter().any(|r| self.has(*r))
+    }
+
     /// May see figures beyond oneself.
     pub fn may_audit(&self) -> bool {
         !matches!(self.reach, Reach::Own)

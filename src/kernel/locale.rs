@@ -1,5 +1,7 @@
 //! The languages in which the product itself speaks. What policies and courses are written in is data, by language tag.
 
+use super::time::Day;
+
 /// English or Spanish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -53,9 +55,94 @@ impl Locale {
     }
 }
 
+/// Dates and numbers as the reader's language writes them (in the United States).
+impl Locale {
+    /// `Friday, September 18` or `viernes 18 de septiembre`.
+    pub fn weekday_and_day(self, day: Day) -> String {
+        let date = day.date();
+        let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
+        match self {
+            Self::En => format!("{}, {} {}", WEEKDAYS_EN[weekday], self.month(date.month()), date.day()),
+            Self::Es => format!("{} {} de {}", WEEKDAYS_ES[weekday], date.day(), self.month(date.month())),
+        }
+    }
+
+    /// `September 18, 2026` or `18 de septiembre de 2026`.
+    pub fn day(self, day: Day) -> String {
+        let date = day.date();
+        match self {
+            Self::En => format!("{} {}, {}", self.month(date.month()), date.day(), date.year()),
+            Self::Es => format!("{} de {} de {}", date.day(), self.month(date.month()), date.year()),
+        }
+    }
+
+    /// `September 18` or `18 de septiembre`.
+    pub fn day_of_year(self, day: Day) -> String {
+        let date = day.date();
+        match self {
+            Self::En => format!("{} {}", self.month(date.month()), date.day()),
+            Self::Es => format!("{} de {}", date.day(), self.month(date.month())),
+        }
+    }
+
+    fn month(self, month: i8) -> &'static str {
+        let index = usize::try_from(month - 1).unwrap_or(0).min(11);
+        match self {
+            Self::En => MONTHS_EN[index],
+            Self::Es => MONTHS_ES[index],
+        }
+    }
+
+    /// `8:05 a.m.` or `08:05`.
+    pub fn time(self, (hour, minute): (i8, i8)) -> String {
+        match self {
+            Self::En => {
+                let half = if hour < 12 { "a.m." } else { "p.m." };
+                let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+                format!("{hour}:{minute:02} {half}")
+            }
+            Self::Es => format!("{hour:02}:{minute:02}"),
+        }
+    }
+
+    /// `28,905`; both languages write it so in the United States.
+    pub fn number(self, number: i64) -> String {
+        let digits = number.unsigned_abs().to_string();
+        let mut grouped = String::new();
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        if number < 0 { format!("-{grouped}") } else { grouped }
+    }
+
+    /// Tenths of a percent as `98.6%`.
+    pub fn per_mille(self, share: i64) -> String {
+        format!("{}.{}%", share / 10, share % 10)
+    }
+}
+
+const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS_ES: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+const MONTHS_EN: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS_ES: [&str; 12] =
+    ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"];
+
 #[cfg(test)]
 mod tests {
-    use super::Locale;
+    use super::{Day, Locale};
+
+    #[test]
+    fn dates_and_numbers_read_as_people_write_them() {
+        let day = Day::of(2026, 9, 18).unwrap();
+        assert_eq!(Locale::En.weekday_and_day(day), "Friday, September 18");
+        assert_eq!(Locale::Es.weekday_and_day(day), "viernes 18 de septiembre");
+        assert_eq!(Locale::En.number(-28_905), "-28,905");
+        assert_eq!(Locale::En.time((0, 5)), "12:05 a.m.");
+    }
 
     #[test]
     fn a_browser_that_prefers_spanish_gets_spanish() {

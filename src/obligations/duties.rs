@@ -70,7 +70,14 @@ pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place])
     match answers_as {
         AnswersAs::Oneself => Ok(places
             .iter()
-            .map(|p| Wanted { person: p.person, about: p.person, school: p.org, role: p.role.clone(), grade: p.grade.clone(), joined: p.joined })
+            .map(|p| Wanted {
+                person: p.person,
+                about: p.person,
+                school: p.org,
+                role: p.role.clone(),
+                grade: p.grade.clone(),
+                joined: p.joined,
+            })
             .collect()),
         AnswersAs::Guardian => {
             let children: HashMap<PersonId, &Place> = places.iter().filter(|p| p.role == "student").map(|p| (p.person, p)).collect();
@@ -102,7 +109,11 @@ pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, o
     let (mut live, mut past) = (HashMap::new(), HashMap::new());
     for (duty, ended) in store::duties_about(tx, requirement.id, only).await? {
         let key = (duty.person_id, duty.about_id);
-        if ended { past.insert(key, duty) } else { live.insert(key, duty) };
+        if ended {
+            past.insert(key, duty)
+        } else {
+            live.insert(key, duty)
+        };
     }
     let mut tally = Tally::default();
     let (mut ending, mut making) = (Vec::new(), Vec::new());
@@ -197,7 +208,9 @@ pub async fn follow(tx: &mut Tx, district: &District, changes: Changes) -> Resul
 pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Closing) -> Result<()> {
     let today = district.today(tx.now());
     let Some(duty) = store::live_duty(tx, id).await? else {
-        return Err(Problem::conflict("this is no longer asked: a newer version may have taken its place. Your task list shows what is open."));
+        return Err(Problem::conflict(
+            "this is no longer asked: a newer version may have taken its place. Your task list shows what is open.",
+        ));
     };
     let reason = if let Closing::Exempt(reason) = &how { Some(reason.as_str()) } else { None };
     let (state, cell) = (how.state(), duty.cell());
@@ -213,7 +226,8 @@ pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Clos
         }
     } else {
         store::end(tx, today, &[(id, "changed")]).await?;
-        store::insert_duties(tx, &[Duty { state, opened: today, closed: Some(today), reason: reason.map(str::to_owned), ..duty.clone() }]).await?;
+        store::insert_duties(tx, &[Duty { state, opened: today, closed: Some(today), reason: reason.map(str::to_owned), ..duty.clone() }])
+            .await?;
     }
     tally.write(tx, today, duty.person_id.0).await
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{State, store};
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Page, PageOf, Problem, Reach, Result};
+use crate::kernel::{Actor, Day, Page, PageOf, Problem, Result};
 
 /// Which people of a figure are wanted; nothing set means all.
 #[derive(Debug, Clone, Default)]
@@ -38,9 +38,9 @@ pub struct Row {
 /// One page of the people behind a figure at the end of `day`, by family name.
 ///
 /// # Errors
-/// `NotFound` for an actor who sees no figures.
+/// `NotFound` for an actor who may not see people's records.
 pub async fn behind(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter, page: Page) -> Result<PageOf<Row>> {
-    if matches!(actor.reach, Reach::Own) {
+    if !actor.may_see_people() {
         return Err(Problem::NotFound);
     }
     let rows = store::people(tx, actor, requirement, day, filter, page).await?;
@@ -49,8 +49,15 @@ pub async fn behind(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
 }
 
 /// Everybody behind a figure, handed over one by one in the order of their keys: the CSV of a large district never stands in memory.
-pub async fn each(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter, take: impl FnMut(Row) -> Result<()>) -> Result<()> {
-    if matches!(actor.reach, Reach::Own) {
+pub async fn each(
+    tx: &mut Tx,
+    actor: &Actor,
+    requirement: Uuid,
+    day: Day,
+    filter: &Filter,
+    take: impl FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    if !actor.may_see_people() {
         return Err(Problem::NotFound);
     }
     store::each_person(tx, actor, requirement, day, filter, take).await

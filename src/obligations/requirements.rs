@@ -143,7 +143,11 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
     for duty in &wanted {
         *schools.entry(duty.school).or_default() += 1;
     }
-    let mut by_school = store::org_names(tx, &schools.keys().copied().collect::<Vec<_>>()).await?.into_iter().map(|(id, name)| (name, schools[&id])).collect::<Vec<_>>();
+    let mut by_school = store::org_names(tx, &schools.keys().copied().collect::<Vec<_>>())
+        .await?
+        .into_iter()
+        .map(|(id, name)| (name, schools[&id]))
+        .collect::<Vec<_>>();
     by_school.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let mut people: Vec<_> = wanted.iter().map(|d| d.person).collect();
     people.sort_unstable();
@@ -198,7 +202,10 @@ pub async fn issue(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid) -
     requirement.state = RequirementState::Issued;
     requirement.issued_day = Some(today);
     for earlier in store::issued_on_root(tx, requirement.subject).await? {
-        if earlier.subject != requirement.subject && earlier.answers_as == requirement.answers_as && earlier.audience == requirement.audience {
+        if earlier.subject != requirement.subject
+            && earlier.answers_as == requirement.answers_as
+            && earlier.audience == requirement.audience
+        {
             duties::end_all(tx, &earlier, today, "superseded", true).await?;
             store::set_state(tx, earlier.id, RequirementState::Superseded).await?;
         }
@@ -212,7 +219,13 @@ pub async fn issue(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid) -
 /// the same audience, answerers, goal and days. Returns the new requirements with the numbers asked.
 ///
 /// The new last day is `due`; where there is none, everybody has the requirement's days from today.
-pub async fn ask_again(tx: &mut Tx, actor: &Actor, district: &District, subject: Subject, due: Option<Day>) -> Result<Vec<(Requirement, i64)>> {
+pub async fn ask_again(
+    tx: &mut Tx,
+    actor: &Actor,
+    district: &District,
+    subject: Subject,
+    due: Option<Day>,
+) -> Result<Vec<(Requirement, i64)>> {
     director(actor)?;
     let mut asked = Vec::new();
     for earlier in store::issued_on_root(tx, subject).await? {

@@ -48,7 +48,9 @@ impl Tally {
             })
             .collect();
         // The same order in every writer, so that two on PostgreSQL never wait for each other in a circle.
-        rows.sort_by(|a, b| (a.requirement, a.school, &a.role, &a.grade, a.due, a.state).cmp(&(b.requirement, b.school, &b.role, &b.grade, b.due, b.state)));
+        rows.sort_by(|a, b| {
+            (a.requirement, a.school, &a.role, &a.grade, a.due, a.state).cmp(&(b.requirement, b.school, &b.role, &b.grade, b.due, b.state))
+        });
         store::add_tally(tx, day, spread.rem_euclid(SLOTS), &rows).await
     }
 }

@@ -1,1 +1,80 @@
-//! (to come)
+//! The pages. One file a resource, which mounts itself (`stage()`); guards in `desk`, what every page shows in `shell`, words in
+//! `words`, protection in `guarding`. Handlers parse the form, call verbs, commit, and answer; rules stand in the rooms below.
+
+mod answer;
+mod assets;
+mod catchers;
+pub mod desk;
+mod guarding;
+mod sessions;
+mod shell;
+mod tasks;
+pub mod words;
+
+use rocket::config::{Config, LogLevel};
+use rocket::data::{Limits, ToByteUnit};
+use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use rocket::figment::providers::Serialized;
+use rocket::{Build, Rocket};
+use rocket_db_pools::Database;
+
+use crate::db::Db;
+use crate::kernel::Clock;
+
+/// How the server listens.
+#[derive(Debug, Clone)]
+pub struct Listen {
+    /// The database's URL.
+    pub database: String,
+    pub address: std::net::IpAddr,
+    pub port: u16,
+    /// The header in which a named proxy hands on the reader's address. Without one no header is believed.
+    pub ip_header: Option<String>,
+    /// Whether browsers reach us over TLS, through a proxy: cookies are marked, HSTS is sent.
+    pub secure: bool,
+}
+
+impl Listen {
+    /// On this machine alone, for the demo and for tests.
+    pub fn locally(database: String, port: u16) -> Self {
+        Self { database, address: std::net::Ipv4Addr::LOCALHOST.into(), port, ip_header: None, secure: false }
+    }
+}
+
+/// The server, ready to be launched. Every resource mounts itself.
+pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
+    let figment = Figment::from(Config::release_default())
+        .merge(("address", listen.address))
+        .merge(("port", listen.port))
+        .merge((
+            "ip_header",
+            listen.ip_header.as_deref().map_or_else(|| rocket::figment::value::Value::from(false), rocket::figment::value::Value::from),
+        ))
+        .merge(("log_level", LogLevel::Off))
+        .merge(("cli_colors", false))
+        .merge(("ident", "Assent"))
+        .merge(("keep_alive", 5))
+        .merge((
+            "limits",
+            Limits::default().limit("form", 512.kibibytes()).limit("data-form", 2.mebibytes()).limit("string", 64.kibibytes()),
+        ))
+        .merge(Serialized::global("databases.assent.url", &listen.database));
+    rocket::custom(figment)
+        .manage(clock)
+        .manage(sessions::SecureCookies(listen.secure))
+        .attach(Db::init())
+        .attach(guarding::Headers { secure: listen.secure })
+        .attach(guarding::stage())
+        .attach(catchers::stage())
+        .attach(assets::stage())
+        .attach(sessions::stage())
+        .attach(tasks::stage())
+        .attach(AdHoc::on_shutdown("close the database", |rocket| {
+            Box::pin(async move {
+                if let Some(db) = Db::fetch(rocket) {
+                    db.close().await;
+                }
+            })
+        }))
+}

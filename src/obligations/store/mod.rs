@@ -7,9 +7,9 @@ pub use reading::*;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::State;
 use super::duties::Duty;
 use super::requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject};
-use super::State;
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 use crate::on;
@@ -59,7 +59,8 @@ impl RequirementRow {
 
 pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Requirement> {
     let (uid, now, audience) = (tx.uid(), tx.now(), new.audience.to_json()?);
-    let row: RequirementRow = on!(tx, |c| sqlx::query_as(
+    let row: RequirementRow = on!(tx, |c| {
+        sqlx::query_as(
         "INSERT INTO requirement (uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'saved', $12)
          RETURNING id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day"
@@ -77,64 +78,75 @@ pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Req
     .bind(new.minutes)
     .bind(now)
     .fetch_one(c)
-    .await)?;
+    .await
+    })?;
     row.into_requirement()
 }
 
 pub async fn requirement(tx: &mut Tx, uid: Uuid) -> Result<Option<Requirement>> {
-    let row: Option<RequirementRow> = on!(tx, |c| sqlx::query_as(
+    let row: Option<RequirementRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
          FROM requirement WHERE uid = $1"
     )
     .bind(uid)
     .fetch_optional(c)
-    .await)?;
+    .await
+    })?;
     row.map(RequirementRow::into_requirement).transpose()
 }
 
 pub async fn requirements(tx: &mut Tx) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+    let rows: Vec<RequirementRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
          FROM requirement ORDER BY CASE state WHEN 'issued' THEN 0 WHEN 'saved' THEN 1 ELSE 2 END, id DESC"
     )
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
 pub async fn issued(tx: &mut Tx) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+    let rows: Vec<RequirementRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
          FROM requirement WHERE state = 'issued' ORDER BY id"
     )
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
 /// The requirements in force on the same policy or course.
 pub async fn issued_on_root(tx: &mut Tx, subject: Subject) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(
+    let rows: Vec<RequirementRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
          FROM requirement WHERE state = 'issued' AND subject_kind = $1 AND root_id = $2 ORDER BY id"
     )
     .bind(subject.kind())
     .bind(subject.root())
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
 /// Whether this call issued it: false where it was issued before.
 pub async fn mark_issued(tx: &mut Tx, id: RequirementId, today: Day) -> Result<bool> {
     let now = tx.now();
-    let changed = on!(tx, |c| sqlx::query("UPDATE requirement SET state = 'issued', issued_at = $2, issued_day = $3 WHERE id = $1 AND state = 'saved'")
-        .bind(id)
-        .bind(now)
-        .bind(today)
-        .execute(c)
-        .await
-        .map(|r| r.rows_affected()))?;
+    let changed = on!(tx, |c| sqlx::query(
+        "UPDATE requirement SET state = 'issued', issued_at = $2, issued_day = $3 WHERE id = $1 AND state = 'saved'"
+    )
+    .bind(id)
+    .bind(now)
+    .bind(today)
+    .execute(c)
+    .await
+    .map(|r| r.rows_affected()))?;
     Ok(changed == 1)
 }
 
@@ -185,25 +197,29 @@ pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<
     let mut all = Vec::new();
     match only {
         None => {
-            let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+            let rows: Vec<Row> = on!(tx, |c| {
+                sqlx::query_as(
                 "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
                  FROM obligation WHERE requirement_id = $1 ORDER BY id"
             )
             .bind(requirement)
             .fetch_all(c)
-            .await)?;
+            .await
+            })?;
             all.extend(rows);
         }
         Some(people) => {
             for part in people.chunks(CHUNK) {
-                let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+                let rows: Vec<Row> = on!(tx, |c| {
+                    sqlx::query_as(
                     "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
                      FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY id"
                 )
                 .bind(requirement)
                 .bind(Bulk::of(part))
                 .fetch_all(c)
-                .await)?;
+                .await
+                })?;
                 all.extend(rows);
             }
         }
@@ -332,7 +348,8 @@ pub struct TallyRow {
 
 pub async fn add_tally(tx: &mut Tx, day: Day, slot: i64, rows: &[TallyRow]) -> Result<()> {
     for row in rows {
-        on!(tx, |c| sqlx::query(
+        on!(tx, |c| {
+            sqlx::query(
             "INSERT INTO tally (requirement_id, school_id, day, role, grade, due, state, slot, change)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (requirement_id, school_id, day, role, grade, due, state, slot) DO UPDATE SET change = tally.change + excluded.change"
@@ -348,16 +365,19 @@ pub async fn add_tally(tx: &mut Tx, day: Day, slot: i64, rows: &[TallyRow]) -> R
         .bind(row.change)
         .execute(c)
         .await
-        .map(drop))?;
+        .map(drop)
+        })?;
     }
     Ok(())
 }
 
 pub async fn org_names(tx: &mut Tx, orgs: &[OrgId]) -> Result<Vec<(OrgId, String)>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT id, name FROM org WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY name, id")
-        .bind(Bulk::of(orgs))
-        .fetch_all(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT id, name FROM org WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY name, id"
+    )
+    .bind(Bulk::of(orgs))
+    .fetch_all(c)
+    .await)?)
 }
 
 pub async fn without_email(tx: &mut Tx, people: &[PersonId]) -> Result<i64> {

@@ -87,7 +87,8 @@ pub async fn figures(tx: &mut Tx, requirement: Uuid, day: Day, orgs: &[OrgId], b
                 .map(|r| FigureRow { key: r.uid.to_string(), label: r.name, state: r.state, late: r.late, number: r.number })
                 .collect()
         }
-        By::Role => on!(tx, |c| sqlx::query_as(
+        By::Role => on!(tx, |c| {
+            sqlx::query_as(
             "SELECT t.role AS key, t.role AS label, t.state, (t.state = 'open' AND t.due < $2) AS late, CAST(SUM(t.change) AS BIGINT) AS number
              FROM tally t
              WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
@@ -99,8 +100,10 @@ pub async fn figures(tx: &mut Tx, requirement: Uuid, day: Day, orgs: &[OrgId], b
         .bind(day)
         .bind(orgs)
         .fetch_all(c)
-        .await)?,
-        By::Grade => on!(tx, |c| sqlx::query_as(
+        .await
+        })?,
+        By::Grade => on!(tx, |c| {
+            sqlx::query_as(
             "SELECT t.grade AS key, t.grade AS label, t.state, (t.state = 'open' AND t.due < $2) AS late, CAST(SUM(t.change) AS BIGINT) AS number
              FROM tally t
              WHERE t.requirement_id = (SELECT id FROM requirement WHERE uid = $1) AND t.day <= $2
@@ -112,7 +115,8 @@ pub async fn figures(tx: &mut Tx, requirement: Uuid, day: Day, orgs: &[OrgId], b
         .bind(day)
         .bind(orgs)
         .fetch_all(c)
-        .await)?,
+        .await
+        })?,
     })
 }
 
@@ -192,7 +196,11 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, o.reason",
         "ORDER BY p.family, p.given, o.id LIMIT $10 OFFSET $11"
     );
-    Ok(on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter).bind(page.size).bind(page.offset()).fetch_all(c).await)?)
+    Ok(on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter)
+        .bind(page.size)
+        .bind(page.offset())
+        .fetch_all(c)
+        .await)?)
 }
 
 /// How many people `people` would list on all its pages.
@@ -248,7 +256,8 @@ pub async fn each_person(
 }
 
 pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT r.title AS requirement, s.name AS school, x.role, x.grade, x.state, x.day,
                 CAST(SUM(x.l) AS BIGINT) AS in_ledger, CAST(SUM(x.o) AS BIGINT) AS in_obligations
          FROM (
@@ -269,5 +278,6 @@ pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
          ORDER BY r.title, s.name, x.day"
     )
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }

@@ -111,6 +111,9 @@ mod tests {
             Rule::Org(vec![harbor]),
         ]);
         assert_eq!(rule.sentence(&names, Locale::En), "students in grades 6, 7 and 8 at Harbor Middle, but not whose language is Spanish");
-        assert_eq!(rule.sentence(&names, Locale::Es), "estudiantes de los grados 6, 7 y 8 en Harbor Middle, pero no cuyo idioma es español");
+        assert_eq!(
+            rule.sentence(&names, Locale::Es),
+            "estudiantes de los grados 6, 7 y 8 en Harbor Middle, pero no cuyo idioma es español"
+        );
     }
 }

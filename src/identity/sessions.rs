@@ -1,0 +1,102 @@
+//! Signing in and out. A session is a random token of 128 bits in the browser's cookie; the database holds its SHA-256. It ends after 2
+//! hours without use, 12 hours after it began, at sign-out, and whenever the account is disabled or its password set.
+
+use super::{password, store, throttle};
+use crate::db::{Store, Tx};
+use crate::kernel::{AccountId, Actor, Clock, Day, Locale, Problem, Result, Zone, digest};
+
+/// Without use, in seconds.
+const IDLE: i64 = 2 * 3600;
+/// In all, in seconds.
+const LONGEST: i64 = 12 * 3600;
+/// How stale `seen_at` may be, in seconds, before a visit is written down.
+const SEEN: i64 = 600;
+
+/// What the browser keeps. Its `Debug` shows nothing: a token never reaches a log.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    pub fn from_cookie(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+
+    pub fn for_cookie(&self) -> &str {
+        &self.0
+    }
+
+    fn hash(&self) -> String {
+        digest::sha256_hex(&self.0)
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Whoever holds a valid token.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub actor: Actor,
+    /// Chosen on a page before.
+    pub language: Option<Locale>,
+    /// The session wants its last use written down.
+    pub stale: bool,
+}
+
+/// Signs somebody in. It opens its own transactions: a failed try is counted although it changes nothing else.
+///
+/// # Errors
+/// `Invalid` (field `password`), in the same words whether account or password is wrong; `Conflict` after too many tries.
+pub async fn sign_in(store: &Store, clock: &Clock, login: &str, given: &str, address: &str) -> Result<Token> {
+    let login = login.trim().to_lowercase();
+    let mut tx = store.write(clock).await?;
+    throttle::count(&mut tx, &login, address).await?;
+    let found = store::credentials(&mut tx, &login).await?;
+    tx.commit().await?;
+    // No transaction is held while the hash is computed.
+    let right = password::verify(given, found.as_ref().and_then(|(_, hash)| hash.as_deref())).await?;
+    let Some((account, _)) = found.filter(|_| right) else {
+        return Err(Problem::invalid(
+            "password",
+            "This name and password don't go together. Check both; capital letters count in the password.",
+        ));
+    };
+    let mut tx = store.write(clock).await?;
+    let token = begin(&mut tx, account).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// Begins a session for an account whose identity has been proved.
+pub async fn begin(tx: &mut Tx, account: AccountId) -> Result<Token> {
+    let token = Token(tx.chance().token());
+    let ends = tx.now().plus_seconds(LONGEST);
+    store::insert_session(tx, &token.hash(), account, ends).await?;
+    Ok(token)
+}
+
+/// Whoever the token belongs to; `None` when it is unknown or has ended.
+pub async fn find(tx: &mut Tx, token: &Token, zone: &Zone) -> Result<Option<SignedIn>> {
+    let Some(session) = store::session(tx, &token.hash()).await? else { return Ok(None) };
+    let now = tx.now();
+    if now >= session.ends_at || now.seconds_since(session.seen_at) >= IDLE {
+        return Ok(None);
+    }
+    let today: Day = zone.day(now);
+    let Some(actor) = super::actor(tx, session.account_id, today).await? else { return Ok(None) };
+    let language = session.language.as_deref().and_then(Locale::from_tag);
+    Ok(Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN }))
+}
+
+/// Writes down that the session is in use.
+pub async fn seen(tx: &mut Tx, token: &Token) -> Result<()> {
+    store::session_seen(tx, &token.hash()).await
+}
+
+/// Ends the session at once.
+pub async fn sign_out(tx: &mut Tx, token: &Token) -> Result<()> {
+    store::end_session(tx, &token.hash()).await
+}

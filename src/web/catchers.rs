@@ -1,0 +1,65 @@
+//! The pages for what no handler answered.
+
+use rocket::fairing::AdHoc;
+use rocket::http::Status;
+use rocket::request::Request;
+use rocket::response::Redirect;
+use rocket::{catch, catchers};
+
+use super::answer::TroubleOf;
+use super::desk::Desk;
+use crate::kernel::Chance;
+
+/// A visitor is asked to sign in, and comes back to where they wanted to go.
+#[catch(401)]
+fn sign_in_first(request: &Request<'_>) -> Redirect {
+    let wanted = if request.method() == rocket::http::Method::Get { request.uri().to_string() } else { "/".to_owned() };
+    Redirect::to(rocket::uri!("/sign-in").to_string() + &format!("?next={}", rocket::http::RawStr::new(&wanted).percent_encode()))
+}
+
+#[catch(404)]
+async fn not_found(request: &Request<'_>) -> TroubleOf {
+    known(request).await;
+    TroubleOf::plain(Status::NotFound, "trouble-not-found")
+}
+
+#[catch(403)]
+async fn forbidden(request: &Request<'_>) -> TroubleOf {
+    known(request).await;
+    TroubleOf::plain(Status::Forbidden, "trouble-forbidden")
+}
+
+#[catch(413)]
+async fn too_large(request: &Request<'_>) -> TroubleOf {
+    known(request).await;
+    TroubleOf::plain(Status::PayloadTooLarge, "trouble-too-large")
+}
+
+#[catch(503)]
+fn unavailable() -> TroubleOf {
+    TroubleOf::plain(Status::ServiceUnavailable, "trouble-unavailable")
+}
+
+#[catch(500)]
+fn internal(request: &Request<'_>) -> TroubleOf {
+    let reference = Chance::system().token()[..12].to_owned();
+    tracing::error!(reference, path = %request.uri().path(), "a handler panicked");
+    TroubleOf { status: Status::InternalServerError, key: "trouble-internal", lines: Vec::new(), reference: Some(reference) }
+}
+
+#[catch(default)]
+async fn anything(status: Status, request: &Request<'_>) -> TroubleOf {
+    known(request).await;
+    TroubleOf::plain(status, "trouble-unreadable")
+}
+
+/// Looks the reader up, so that the page speaks their language.
+async fn known(request: &Request<'_>) {
+    let _ = request.guard::<&Desk>().await;
+}
+
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("catchers", |rocket| async {
+        rocket.register("/", catchers![sign_in_first, not_found, forbidden, too_large, unavailable, internal, anything])
+    })
+}

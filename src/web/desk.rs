@@ -1,0 +1,202 @@
+//! The guards. A handler says in its signature who may call it, and the stronger guard asks the weaker one:
+//! [`Desk`] (anybody) ← [`Member`] (signed in) ← [`Author`], [`Director`], [`Auditing`] (sees figures beyond oneself).
+//! Somebody without the right gets the page that anybody gets for an address that doesn't exist; a visitor is asked to sign in.
+
+use std::ops::Deref;
+
+use rocket::http::Status;
+use rocket::outcome::{Outcome, try_outcome};
+use rocket::request::{FlashMessage, FromRequest, Outcome as RequestOutcome, Request};
+
+use super::shell::{self, Shell};
+use crate::db::{Db, Store, Tx};
+use crate::identity::{Token, sessions};
+use crate::kernel::{Actor, Clock, Day, Locale, Problem, Result, Role};
+use crate::roster::{District, district};
+
+/// The session's cookie.
+pub const SESSION_COOKIE: &str = "assent";
+/// The language that a visitor chose.
+pub const LANGUAGE_COOKIE: &str = "assent-language";
+
+/// What every handler works with: the database, the clock, the district, the reader.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub store: Store,
+    pub clock: Clock,
+    pub district: District,
+    pub locale: Locale,
+    pub actor: Option<Actor>,
+    pub token: Option<Token>,
+    path: String,
+    notice: Option<String>,
+}
+
+impl Desk {
+    pub async fn read(&self) -> Result<Tx> {
+        self.store.read(&self.clock).await
+    }
+
+    pub async fn write(&self) -> Result<Tx> {
+        self.store.write(&self.clock).await
+    }
+
+    /// Today on the district's calendar.
+    pub fn today(&self) -> Day {
+        self.district.today(self.clock.now())
+    }
+
+    /// The frame of a page, with its title in the reader's language.
+    pub fn shell(&self, title: impl Into<String>) -> Shell {
+        Shell {
+            title: title.into(),
+            locale: self.locale,
+            district: self.district.name.clone(),
+            name: self.actor.as_ref().map(|a| a.name.clone()),
+            nav: shell::nav(self.actor.as_ref(), &self.path),
+            path: self.path.clone(),
+            notice: self.notice.clone(),
+            problems: Vec::new(),
+            today: self.today(),
+        }
+    }
+
+    /// The message of that key in the reader's language.
+    pub fn t(&self, key: &str) -> String {
+        super::words::say(self.locale, key)
+    }
+}
+
+async fn desk(request: &Request<'_>) -> Result<Desk> {
+    let store = match request.guard::<&Db>().await {
+        Outcome::Success(db) => Store::clone(db),
+        _ => return Err(Problem::internal("the database isn't ready", "no Db is managed")),
+    };
+    let clock = request.rocket().state::<Clock>().cloned().unwrap_or_default();
+    let token = request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()));
+    let mut tx = store.read(&clock).await?;
+    let district = district::get(&mut tx).await?;
+    let signed_in = match &token {
+        Some(token) => sessions::find(&mut tx, token, &district.zone).await?,
+        None => None,
+    };
+    drop(tx);
+    if let (Some(token), Some(true)) = (&token, signed_in.as_ref().map(|s| s.stale)) {
+        let mut tx = store.write(&clock).await?;
+        sessions::seen(&mut tx, token).await?;
+        tx.commit().await?;
+    }
+    let locale = signed_in
+        .as_ref()
+        .and_then(|s| s.language)
+        .or_else(|| request.cookies().get(LANGUAGE_COOKIE).and_then(|c| Locale::from_tag(c.value())))
+        .or_else(|| request.headers().get_one("Accept-Language").and_then(Locale::from_accept_language))
+        .unwrap_or_else(|| district.locale());
+    // Only the page that shows the notice may take it from the cookie: images and style sheets don't ask for a Desk.
+    let notice = FlashMessage::from_request(request).await.succeeded().map(|flash| flash.message().to_owned());
+    let path = request.uri().to_string();
+    Ok(Desk { store, clock, district, locale, actor: signed_in.map(|s| s.actor), token, path, notice })
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for &'r Desk {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
+        let made = request
+            .local_cache_async(async {
+                match desk(request).await {
+                    Ok(desk) => Some(desk),
+                    Err(problem) => {
+                        tracing::error!(%problem, "a request found no desk");
+                        None
+                    }
+                }
+            })
+            .await;
+        match made {
+            Some(desk) => Outcome::Success(desk),
+            None => Outcome::Error((Status::ServiceUnavailable, ())),
+        }
+    }
+}
+
+/// Somebody who is signed in. A visitor is sent to the sign-in page (401).
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'r> {
+    desk: &'r Desk,
+    pub actor: &'r Actor,
+}
+
+impl Deref for Member<'_> {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        self.desk
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Member<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
+        let desk = try_outcome!(request.guard::<&'r Desk>().await);
+        match &desk.actor {
+            Some(actor) => Outcome::Success(Self { desk, actor }),
+            None => Outcome::Error((Status::Unauthorized, ())),
+        }
+    }
+}
+
+macro_rules! guard {
+    ($(#[$doc:meta])* $name:ident, |$actor:ident| $may:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name<'r>(Member<'r>);
+
+        impl<'r> $name<'r> {
+            pub fn actor(&self) -> &'r Actor {
+                self.0.actor
+            }
+        }
+
+        impl Deref for $name<'_> {
+            type Target = Desk;
+            fn deref(&self) -> &Desk {
+                self.0.desk
+            }
+        }
+
+        #[rocket::async_trait]
+        impl<'r> FromRequest<'r> for $name<'r> {
+            type Error = ();
+
+            async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
+                let member = try_outcome!(request.guard::<Member<'r>>().await);
+                let $actor = member.actor;
+                if $may { Outcome::Success(Self(member)) } else { Outcome::Error((Status::NotFound, ())) }
+            }
+        }
+    };
+}
+
+guard!(
+    /// The technology director.
+    Director,
+    |actor| actor.is_director()
+);
+guard!(
+    /// Whoever may write drafts and answer comments.
+    Author,
+    |actor| actor.may_author()
+);
+guard!(
+    /// Whoever sees figures beyond oneself.
+    Auditing,
+    |actor| actor.may_audit()
+);
+guard!(
+    /// Whoever may see the district's standing on standard 5.
+    Standards,
+    |actor| actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) || actor.has(Role::SchoolLeader)
+);

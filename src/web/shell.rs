@@ -1,0 +1,151 @@
+//! What stands on every page: the district's name, the way around, the reader's language. A page's template holds a `shell` and
+//! extends `base.html`.
+
+use crate::kernel::{Actor, Day, FieldError, Locale, Role};
+
+use super::words::{self, Value};
+
+/// One entry of the bar.
+#[derive(Debug, Clone)]
+pub struct NavItem {
+    pub href: &'static str,
+    pub key: &'static str,
+    pub current: bool,
+}
+
+/// What every page shows around its own matter.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    pub title: String,
+    pub locale: Locale,
+    pub district: String,
+    /// The reader's name; `None` for a visitor.
+    pub name: Option<String>,
+    pub nav: Vec<NavItem>,
+    /// The page's own path and query, to come back to.
+    pub path: String,
+    /// One line about what was just done, before the heading.
+    pub notice: Option<String>,
+    /// What is wrong with the form on the page.
+    pub problems: Vec<FieldError>,
+    pub today: Day,
+}
+
+impl Shell {
+    /// A frame without a district, for the page that says that nothing works.
+    pub fn bare(title: String) -> Self {
+        Self {
+            title,
+            locale: Locale::En,
+            district: "Assent".into(),
+            name: None,
+            nav: Vec::new(),
+            path: "/".into(),
+            notice: None,
+            problems: Vec::new(),
+            today: Day(0),
+        }
+    }
+
+    /// The message of that key in the reader's language.
+    pub fn t(&self, key: &str) -> String {
+        words::say(self.locale, key)
+    }
+
+    /// The message with one value.
+    pub fn tv(&self, key: &str, name: &str, value: impl Into<Value>) -> String {
+        words::say_with(self.locale, key, &[(name, value.into())])
+    }
+
+    /// The message with two values.
+    pub fn tvv(&self, key: &str, name: &str, value: impl Into<Value>, other: &str, second: impl Into<Value>) -> String {
+        words::say_with(self.locale, key, &[(name, value.into()), (other, second.into())])
+    }
+
+    /// The message with three values.
+    #[allow(clippy::too_many_arguments)]
+    pub fn tvvv(
+        &self,
+        key: &str,
+        a: &str,
+        first: impl Into<Value>,
+        b: &str,
+        second: impl Into<Value>,
+        c: &str,
+        third: impl Into<Value>,
+    ) -> String {
+        words::say_with(self.locale, key, &[(a, first.into()), (b, second.into()), (c, third.into())])
+    }
+
+    pub fn other_locale(&self) -> Locale {
+        match self.locale {
+            Locale::En => Locale::Es,
+            Locale::Es => Locale::En,
+        }
+    }
+
+    /// `September 18, 2026`.
+    pub fn day(&self, day: &Day) -> String {
+        self.locale.day(*day)
+    }
+
+    /// `Friday, September 18`.
+    pub fn weekday(&self, day: &Day) -> String {
+        self.locale.weekday_and_day(*day)
+    }
+
+    pub fn number(&self, number: &i64) -> String {
+        self.locale.number(*number)
+    }
+
+    /// What is wrong with that field, for the words beside it.
+    pub fn problem(&self, field: &str) -> Option<&str> {
+        self.problems.iter().find(|p| p.field == field).map(|p| p.text.as_str())
+    }
+
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<FieldError>) -> Self {
+        self.problems = problems;
+        self
+    }
+}
+
+/// The bar's entries for somebody; `path` decides which is the current one.
+pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
+    let mut items: Vec<(&'static str, &'static str)> = Vec::new();
+    match actor {
+        None => items.push(("/policies", "nav-policies")),
+        Some(actor) => {
+            items.push((
+                "/",
+                if actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) { "nav-today" } else { "nav-tasks" },
+            ));
+            items.push(("/policies", "nav-policies"));
+            if !actor.has(Role::Auditor) {
+                items.push(("/courses", "nav-training"));
+            }
+            if actor.is_director() {
+                items.push(("/requirements", "nav-requirements"));
+                items.push(("/roster", "nav-roster"));
+            }
+            if actor.may_audit() {
+                items.push(("/audit", "nav-audit"));
+            }
+            if actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) || actor.has(Role::SchoolLeader) {
+                items.push(("/standard-5", "nav-standard5"));
+            }
+        }
+    }
+    items
+        .into_iter()
+        .map(|(href, key)| NavItem {
+            href,
+            key,
+            current: if href == "/" {
+                path == "/" || path.starts_with("/tasks")
+            } else {
+                path == href || path.starts_with(&format!("{href}/")) || path.starts_with(&format!("{href}?"))
+            },
+        })
+        .collect()
+}
