@@ -2,9 +2,13 @@
 //! Knows nothing of policies or duties; what a change to it means for them follows from [`Changes`].
 
 pub mod district;
+pub mod generate;
+pub mod oneroster;
+pub mod people;
 mod store;
 
 pub use district::District;
+pub use oneroster::{import_report, imports};
 
 use crate::kernel::PersonId;
 
