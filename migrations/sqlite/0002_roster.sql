@@ -94,7 +94,7 @@ CREATE TABLE roster_source (
     content_hash INTEGER NOT NULL,
     left_day     INTEGER,
     PRIMARY KEY (kind, source_id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE roster_import (
     id          INTEGER PRIMARY KEY,

@@ -3,9 +3,13 @@
 
 pub mod audience;
 pub mod district;
+pub mod generate;
+pub mod oneroster;
+pub mod people;
 mod store;
 
 pub use district::District;
+pub use oneroster::{import_report, imports};
 
 use crate::kernel::PersonId;
 

@@ -1,0 +1,134 @@
+//! `enrollments.csv`: who sits in or teaches which class. The largest file: seven million rows, never held together.
+
+use super::known::{Content, Kind};
+use super::rows::{Column, Row};
+use super::store::{self, SourceRow};
+use super::values::{date, is_extension};
+use super::work::{Admitted, Common, Settled, Work};
+use crate::db::Tx;
+use crate::kernel::{Day, Result};
+
+const KIND: Kind = Kind::Enrollment;
+const ROLES: [&str; 4] = ["student", "teacher", "administrator", "proctor"];
+
+#[derive(serde::Serialize)]
+pub struct EnrollmentRow {
+    pub id: i64,
+    pub section: i64,
+    pub person: i64,
+    pub role: String,
+    pub began: Option<Day>,
+    pub ended: Option<Day>,
+}
+
+struct Columns {
+    class: Column,
+    user: Column,
+    role: Column,
+    began: Column,
+    ended: Column,
+}
+
+pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
+    let Some(mut table) = work.open(KIND).await? else { return Ok(()) };
+    store::load(tx, KIND, work.known(KIND)).await?;
+    let common = Common::of(&table);
+    let columns = Columns {
+        class: table.column("classSourcedId"),
+        user: table.column("userSourcedId"),
+        role: table.column("role"),
+        began: table.column("beginDate"),
+        ended: table.column("endDate"),
+    };
+    while let Some(rows) = table.next().await? {
+        let mut batch = Vec::new();
+        let mut sources = Vec::new();
+        for row in &rows {
+            let Some(admitted) = work.admit(KIND, common, row) else { continue };
+            let Some(enrollment) = read(work, &columns, row, admitted) else { continue };
+            let hash = Content::default()
+                .number(enrollment.section)
+                .number(enrollment.person)
+                .text(&enrollment.role)
+                .number(enrollment.began.map_or(0, |d| d.0))
+                .number(enrollment.ended.map_or(0, |d| d.0))
+                .hash();
+            let settled = work.settle(KIND, admitted.key, hash, true);
+            if settled != Settled::Same {
+                work.changed.insert(enrollment.person);
+                batch.push((admitted.key, settled, enrollment));
+                sources.push(SourceRow { source_id: admitted.place.source_id.to_owned(), row: 0, hash });
+            }
+        }
+        write(work, tx, batch, sources).await?;
+    }
+    let gone = work.close(KIND);
+    if !work.wish.dry_run {
+        work.changed.extend(store::enrolled(tx, &gone).await?);
+        store::leave(tx, KIND, &gone, work.today).await?;
+        store::leave_sources(tx, KIND, &gone, work.today).await?;
+    }
+    Ok(())
+}
+
+fn read(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<EnrollmentRow> {
+    let place = admitted.place;
+    let cell = row.get(columns.role);
+    let role = match ROLES.into_iter().find(|r| r.eq_ignore_ascii_case(cell)) {
+        Some(role) => {
+            if role != cell {
+                work.findings.habit("case", place, "role", cell, "is written in another case", &format!("write {role}"));
+            }
+            role.to_owned()
+        }
+        None if work.manifest.is_1_2() && is_extension(cell) => cell.to_owned(),
+        None => {
+            let remedy = "write student, teacher, administrator or proctor";
+            work.reject(KIND, admitted, "role", cell, "is no role in a class", remedy);
+            return None;
+        }
+    };
+    let mut refer = |kind, column: Column| match work.refer(kind, row.get(column), place, column.name) {
+        Ok(id) => Some(id),
+        Err(missing) => {
+            work.reject_for(KIND, admitted, missing);
+            None
+        }
+    };
+    let section = refer(Kind::Class, columns.class)?;
+    let person = refer(Kind::User, columns.user)?;
+    let mut day = |column: Column| {
+        let cell = row.get(column);
+        let read = date(cell);
+        if !cell.is_empty() && read.is_none_or(|r| !r.strict) {
+            let wrong =
+                if read.is_some() { "is not written as YYYY-MM-DD; it was read month first" } else { "is no date; it was left out" };
+            work.findings.habit(if read.is_some() { "date" } else { "no date" }, place, column.name, cell, wrong, "write YYYY-MM-DD");
+        }
+        read.map(|r| r.value)
+    };
+    let (began, ended) = (day(columns.began), day(columns.ended));
+    Some(EnrollmentRow { id: 0, section, person, role, began, ended })
+}
+
+async fn write(work: &mut Work<'_>, tx: &mut Tx, batch: Vec<(u64, Settled, EnrollmentRow)>, mut sources: Vec<SourceRow>) -> Result<()> {
+    let new = batch.iter().filter(|(_, settled, _)| *settled == Settled::New).count();
+    let mut ids = work.reserve(tx, KIND, new).await?.into_iter();
+    let mut rows = Vec::with_capacity(batch.len());
+    for ((key, settled, mut row), source) in batch.into_iter().zip(&mut sources) {
+        row.id = match settled {
+            Settled::Changed(id) => id,
+            _ => ids.next().unwrap_or_default(),
+        };
+        source.row = row.id;
+        if let Some(entry) = work.known(KIND).get_mut(key) {
+            entry.set_row(row.id);
+        }
+        rows.push(row);
+    }
+    if work.wish.dry_run {
+        return Ok(());
+    }
+    store::save_enrollments(tx, &rows).await?;
+    store::save_sources(tx, KIND, &sources).await
+}

@@ -1,0 +1,592 @@
+use serde::Serialize;
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt;
+
+use super::guardians::PairRow;
+use super::known::{GUARDIAN, INACTIVE, Kind, Known, LEFT, STUDENT, key};
+use super::orgs::OrgRow;
+use super::report::{Finding, ImportReport};
+use super::roles::RoleSourceRow;
+use super::rows::BATCH;
+use super::sections::{ClassRow, CourseRow, SessionRow};
+use super::users::{MoveRow, PersonRow};
+use crate::db::{Bulk, Tx};
+use crate::kernel::{Actor, Day, Moment, Page, Problem, Result};
+use crate::on;
+
+#[derive(Serialize)]
+pub struct SourceRow {
+    pub source_id: String,
+    pub row: i64,
+    pub hash: i64,
+}
+
+/// One statement with a list as `$1` and, where given, one value as `$2`.
+macro_rules! bulk {
+    ($tx:expr, $rows:expr, $sql:expr $(, $more:expr)*) => {
+        for some in $rows.chunks(BATCH) {
+            let list = Bulk::of(some.iter());
+            on!($tx, |c| sqlx::query($sql).bind(&list)$(.bind($more))*.execute(c).await.map(drop))?;
+        }
+    };
+}
+
+/// Two imports never run at once: the second waits. (SQLite has one writer anyway.)
+pub async fn lock(tx: &mut Tx) -> Result<()> {
+    on!(tx, sqlite "SELECT id FROM district WHERE id = 1", postgres "SELECT id FROM district WHERE id = 1 FOR UPDATE", |c, sql| {
+        sqlx::query(sql).execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+pub async fn load(tx: &mut Tx, kind: Kind, known: &mut Known) -> Result<()> {
+    on!(tx, |c| {
+        let mut rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(
+            "SELECT source_id, row_id, content_hash, left_day FROM roster_source WHERE kind = $1",
+        )
+        .bind(kind.name())
+        .fetch(c);
+        while let Some((source_id, row, hash, left)) = rows.try_next().await? {
+            known.load(&source_id, row, hash, if left.is_some() { LEFT } else { 0 });
+        }
+    });
+    Ok(())
+}
+
+pub async fn load_people(tx: &mut Tx, known: &mut Known) -> Result<()> {
+    on!(tx, |c| {
+        let mut rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>, Option<i64>, String, i64)>(
+            "SELECT s.source_id, s.row_id, s.content_hash, s.left_day, p.left_day, p.role,
+                    CASE WHEN p.role IN ('student', 'guardian') THEN 0
+                         WHEN EXISTS (SELECT 1 FROM position o WHERE o.person_id = p.id AND o.role = 'guardian' AND o.ended IS NULL)
+                         THEN 1 ELSE 0 END + CAST(0 AS BIGINT)
+             FROM roster_source s JOIN person p ON p.id = s.row_id WHERE s.kind = 'user'",
+        )
+        .fetch(c);
+        while let Some((source_id, row, hash, gone, away, role, guardian)) = rows.try_next().await? {
+            let marks = [
+                (LEFT, gone.is_some()),
+                (INACTIVE, gone.is_none() && away.is_some()),
+                (STUDENT, role == "student"),
+                (GUARDIAN, role == "guardian" || guardian == 1),
+            ];
+            known.load(&source_id, row, hash, marks.into_iter().filter(|(_, on)| *on).fold(0, |all, (mark, _)| all | mark));
+        }
+    });
+    Ok(())
+}
+
+/// Ids for new rows: on SQLite the next ones (nobody else writes meanwhile), on PostgreSQL from the table's own sequence.
+pub async fn reserve(tx: &mut Tx, kind: Kind, wanted: usize) -> Result<Vec<i64>> {
+    let wanted = i64::try_from(wanted).unwrap_or(0);
+    let (sqlite, postgres) = match kind {
+        Kind::Org => ("SELECT COALESCE(MAX(id), 0) FROM org", "SELECT nextval('org_id_seq') FROM generate_series(1, $1)"),
+        Kind::Session => {
+            ("SELECT COALESCE(MAX(id), 0) FROM academic_session", "SELECT nextval('academic_session_id_seq') FROM generate_series(1, $1)")
+        }
+        Kind::Course => {
+            ("SELECT COALESCE(MAX(id), 0) FROM roster_course", "SELECT nextval('roster_course_id_seq') FROM generate_series(1, $1)")
+        }
+        Kind::Class => ("SELECT COALESCE(MAX(id), 0) FROM section", "SELECT nextval('section_id_seq') FROM generate_series(1, $1)"),
+        Kind::User => ("SELECT COALESCE(MAX(id), 0) FROM person", "SELECT nextval('person_id_seq') FROM generate_series(1, $1)"),
+        Kind::Role => ("SELECT COALESCE(MAX(id), 0) FROM position", "SELECT nextval('position_id_seq') FROM generate_series(1, $1)"),
+        Kind::Enrollment => {
+            ("SELECT COALESCE(MAX(id), 0) FROM enrollment", "SELECT nextval('enrollment_id_seq') FROM generate_series(1, $1)")
+        }
+    };
+    match &mut tx.conn {
+        crate::db::Conn::Sqlite(open) => {
+            let last: i64 = sqlx::query_scalar(sqlite).fetch_one(&mut **open).await?;
+            Ok((last + 1..=last + wanted).collect())
+        }
+        crate::db::Conn::Postgres(open) => Ok(sqlx::query_scalar(postgres).bind(wanted).fetch_all(&mut **open).await?),
+    }
+}
+
+pub async fn save_sources(tx: &mut Tx, kind: Kind, rows: &[SourceRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO roster_source (kind, source_id, row_id, content_hash)
+         SELECT $2, value->>'source_id', CAST(value->>'row' AS BIGINT), CAST(value->>'hash' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (kind, source_id) DO UPDATE
+         SET row_id = excluded.row_id, content_hash = excluded.content_hash, left_day = NULL",
+        kind.name()
+    );
+    Ok(())
+}
+
+/// The source records behind these rows are gone. Each statement walks the kind's records, so the lists are long.
+pub async fn leave_sources(tx: &mut Tx, kind: Kind, rows: &[i64], today: Day) -> Result<()> {
+    for some in rows.chunks(250_000) {
+        let list = Bulk::of(some.iter());
+        on!(tx, |c| sqlx::query(
+            "UPDATE roster_source SET left_day = $2
+             WHERE kind = $3 AND left_day IS NULL AND row_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(&list)
+        .bind(today)
+        .bind(kind.name())
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+pub async fn leave(tx: &mut Tx, kind: Kind, rows: &[i64], today: Day) -> Result<()> {
+    let sql = match kind {
+        Kind::Session => "UPDATE academic_session SET left_day = $2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        Kind::Course => "UPDATE roster_course SET left_day = $2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        Kind::Class => "UPDATE section SET left_day = $2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        Kind::Enrollment => "UPDATE enrollment SET left_day = $2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        Kind::Org | Kind::User | Kind::Role => return Ok(()),
+    };
+    bulk!(tx, rows, sql, today);
+    Ok(())
+}
+
+// Orgs
+
+pub async fn parents(tx: &mut Tx) -> Result<HashMap<i64, Option<i64>>> {
+    let rows: Vec<(i64, Option<i64>)> = on!(tx, |c| sqlx::query_as("SELECT id, parent_id FROM org").fetch_all(c).await)?;
+    Ok(rows.into_iter().collect())
+}
+
+pub async fn orgs_add(tx: &mut Tx, rows: &[OrgRow]) -> Result<()> {
+    for some in rows.chunks(BATCH) {
+        let list = Bulk::of(some);
+        on!(tx,
+            sqlite "INSERT INTO org (id, uid, kind, name, identifier)
+                    SELECT value->>'id', unhex(value->>'uid'), value->>'kind', value->>'name', value->>'identifier' FROM jsonb_each($1)",
+            postgres "INSERT INTO org (id, uid, kind, name, identifier)
+                      SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'uid' AS UUID), value->>'kind', value->>'name', value->>'identifier'
+                      FROM jsonb_each($1)",
+            |c, sql| sqlx::query(sql).bind(&list).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// The district's own name and kind stay as `init` set them.
+pub async fn orgs_change(tx: &mut Tx, rows: &[OrgRow], root: i64) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "UPDATE org SET kind = CASE WHEN org.id = $2 THEN org.kind ELSE v.kind END,
+                        name = CASE WHEN org.id = $2 THEN org.name ELSE v.name END,
+                        identifier = v.identifier, left_day = NULL
+         FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'kind' AS kind, value->>'name' AS name,
+                      value->>'identifier' AS identifier FROM jsonb_each($1)) AS v
+         WHERE org.id = v.id",
+        root
+    );
+    Ok(())
+}
+
+pub async fn set_parents(tx: &mut Tx, rows: impl Iterator<Item = &OrgRow>) -> Result<()> {
+    let rows: Vec<&OrgRow> = rows.collect();
+    bulk!(
+        tx,
+        rows,
+        "UPDATE org SET parent_id = v.parent
+         FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, CAST(value->>'parent' AS BIGINT) AS parent FROM jsonb_each($1)) AS v
+         WHERE org.id = v.id"
+    );
+    Ok(())
+}
+
+pub async fn orgs_leave(tx: &mut Tx, rows: &[i64], today: Day) -> Result<()> {
+    bulk!(tx, rows, "UPDATE org SET left_day = $2 WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))", today);
+    Ok(())
+}
+
+pub async fn rebuild_org_above(tx: &mut Tx) -> Result<()> {
+    on!(tx, |c| sqlx::query("DELETE FROM org_above").execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "WITH RECURSIVE up (org_id, above_id) AS (
+             SELECT id, id FROM org
+             UNION ALL
+             SELECT up.org_id, org.parent_id FROM up JOIN org ON org.id = up.above_id WHERE org.parent_id IS NOT NULL)
+         INSERT INTO org_above (org_id, above_id) SELECT org_id, above_id FROM up"
+    )
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Whoever has a place at these orgs or below.
+pub async fn people_at(tx: &mut Tx, orgs: &[i64]) -> Result<Vec<i64>> {
+    let list = Bulk::of(orgs);
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT p.person_id FROM position p JOIN org_above a ON a.org_id = p.org_id
+         WHERE p.ended IS NULL AND a.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+    )
+    .bind(&list)
+    .fetch_all(c)
+    .await)?)
+}
+
+// Terms, courses, classes
+
+pub async fn save_sessions(tx: &mut Tx, rows: &[SessionRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO academic_session (id, title, kind, starts, ends, school_year)
+         SELECT CAST(value->>'id' AS BIGINT), value->>'title', value->>'kind', CAST(value->>'starts' AS BIGINT),
+                CAST(value->>'ends' AS BIGINT), CAST(value->>'school_year' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, kind = excluded.kind, starts = excluded.starts, ends = excluded.ends,
+                                        school_year = excluded.school_year, left_day = NULL"
+    );
+    Ok(())
+}
+
+pub async fn save_courses(tx: &mut Tx, rows: &[CourseRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO roster_course (id, title, code, org_id)
+         SELECT CAST(value->>'id' AS BIGINT), value->>'title', value->>'code', CAST(value->>'org' AS BIGINT)
+         FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, code = excluded.code, org_id = excluded.org_id, left_day = NULL"
+    );
+    Ok(())
+}
+
+pub async fn save_classes(tx: &mut Tx, rows: &[ClassRow]) -> Result<()> {
+    for some in rows.chunks(BATCH) {
+        let list = Bulk::of(some);
+        on!(tx,
+            sqlite "INSERT INTO section (id, uid, title, code, kind, grade, course_id, school_id)
+                    SELECT value->>'id', unhex(value->>'uid'), value->>'title', value->>'code', value->>'kind', value->>'grade',
+                           value->>'course', value->>'school' FROM jsonb_each($1) WHERE TRUE
+                    ON CONFLICT (id) DO UPDATE SET title = excluded.title, code = excluded.code, kind = excluded.kind,
+                        grade = excluded.grade, course_id = excluded.course_id, school_id = excluded.school_id, left_day = NULL",
+            postgres "INSERT INTO section (id, uid, title, code, kind, grade, course_id, school_id)
+                    SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'uid' AS UUID), value->>'title', value->>'code', value->>'kind',
+                           value->>'grade', CAST(value->>'course' AS BIGINT), CAST(value->>'school' AS BIGINT) FROM jsonb_each($1)
+                    ON CONFLICT (id) DO UPDATE SET title = excluded.title, code = excluded.code, kind = excluded.kind,
+                        grade = excluded.grade, course_id = excluded.course_id, school_id = excluded.school_id, left_day = NULL",
+            |c, sql| sqlx::query(sql).bind(&list).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+// People
+
+pub async fn people_add(tx: &mut Tx, rows: &[PersonRow], today: Day) -> Result<()> {
+    for some in rows.chunks(BATCH) {
+        let list = Bulk::of(some);
+        on!(tx,
+            sqlite "INSERT INTO person (id, uid, given, family, email, username, language, role, grade, school_id, joined, left_day,
+                                        turns_18, turns_17)
+                    SELECT value->>'id', unhex(value->>'uid'), value->>'given', value->>'family', value->>'email', value->>'username',
+                           value->>'language', value->>'role', value->>'grade', value->>'school', value->>'joined',
+                           CASE WHEN value->>'active' = 1 THEN NULL ELSE $2 END, value->>'turns_18', value->>'turns_17'
+                    FROM jsonb_each($1)",
+            postgres "INSERT INTO person (id, uid, given, family, email, username, language, role, grade, school_id, joined, left_day,
+                                          turns_18, turns_17)
+                    SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'uid' AS UUID), value->>'given', value->>'family',
+                           value->>'email', value->>'username', value->>'language', value->>'role', value->>'grade',
+                           CAST(value->>'school' AS BIGINT), CAST(value->>'joined' AS BIGINT),
+                           CASE WHEN value->>'active' = '1' THEN NULL ELSE CAST($2 AS BIGINT) END,
+                           CAST(value->>'turns_18' AS BIGINT), CAST(value->>'turns_17' AS BIGINT)
+                    FROM jsonb_each($1)",
+            |c, sql| sqlx::query(sql).bind(&list).bind(today).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// Who comes back begins another stay; who stays keeps the day of joining.
+pub async fn people_change(tx: &mut Tx, rows: &[PersonRow], today: Day) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "UPDATE person SET given = v.given, family = v.family, email = v.email, username = v.username, language = v.language,
+                role = v.role, grade = v.grade, school_id = v.school, turns_18 = v.turns_18, turns_17 = v.turns_17,
+                joined = CASE WHEN person.left_day IS NOT NULL AND v.active = 1 THEN v.joined ELSE person.joined END,
+                left_day = CASE WHEN v.active = 1 THEN NULL ELSE COALESCE(person.left_day, CAST($2 AS BIGINT)) END
+         FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'given' AS given, value->>'family' AS family,
+                      value->>'email' AS email, value->>'username' AS username, value->>'language' AS language,
+                      value->>'role' AS role, value->>'grade' AS grade, CAST(value->>'school' AS BIGINT) AS school,
+                      CAST(value->>'joined' AS BIGINT) AS joined, CAST(value->>'active' AS BIGINT) AS active,
+                      CAST(value->>'turns_18' AS BIGINT) AS turns_18, CAST(value->>'turns_17' AS BIGINT) AS turns_17
+               FROM jsonb_each($1)) AS v
+         WHERE person.id = v.id",
+        today
+    );
+    Ok(())
+}
+
+/// An empty role leaves role and school as they were: the person only stops being active.
+pub async fn people_move(tx: &mut Tx, rows: &[MoveRow], today: Day) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "UPDATE person SET role = CASE WHEN v.role = '' THEN person.role ELSE v.role END,
+                school_id = CASE WHEN v.role = '' THEN person.school_id ELSE v.school END,
+                joined = CASE WHEN person.left_day IS NOT NULL AND v.active = 1 THEN CAST($2 AS BIGINT) ELSE person.joined END,
+                left_day = CASE WHEN v.active = 1 THEN NULL ELSE COALESCE(person.left_day, CAST($2 AS BIGINT)) END
+         FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'role' AS role, CAST(value->>'school' AS BIGINT) AS school,
+                      CAST(value->>'active' AS BIGINT) AS active FROM jsonb_each($1)) AS v
+         WHERE person.id = v.id",
+        today
+    );
+    Ok(())
+}
+
+pub async fn people_leave(tx: &mut Tx, rows: &[i64], today: Day) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "UPDATE person SET left_day = COALESCE(left_day, CAST($2 AS BIGINT))
+         WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        today
+    );
+    end_positions(tx, rows, today).await?;
+    for side in [
+        "UPDATE guardianship SET ended = $2 WHERE ended IS NULL AND guardian_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        "UPDATE guardianship SET ended = $2 WHERE ended IS NULL AND child_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+    ] {
+        bulk!(tx, rows, side, today);
+    }
+    Ok(())
+}
+
+async fn end_positions(tx: &mut Tx, people: &[i64], today: Day) -> Result<()> {
+    bulk!(
+        tx,
+        people,
+        "UPDATE position SET ended = $2 WHERE ended IS NULL AND person_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))",
+        today
+    );
+    Ok(())
+}
+
+/// The positions of people: those of `known` people that aren't named end; a position that goes on keeps its first day.
+pub async fn set_positions<P: Serialize + Sync>(tx: &mut Tx, known: &[i64], rows: &[P], today: Day) -> Result<()> {
+    end_positions(tx, known, today).await?;
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO position (person_id, org_id, role, is_primary, began)
+         SELECT CAST(value->>'person' AS BIGINT), CAST(value->>'org' AS BIGINT), value->>'role',
+                CAST(value->>'primary' AS BIGINT) = 1, CAST(value->>'began' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (person_id, org_id, role) DO UPDATE
+         SET is_primary = excluded.is_primary, ended = NULL,
+             began = CASE WHEN COALESCE(position.ended, $2) = $2 THEN position.began ELSE excluded.began END",
+        today
+    );
+    Ok(())
+}
+
+// Roles of 1.2
+
+#[derive(sqlx::FromRow)]
+pub struct RoleHeld {
+    pub source_id: String,
+    user_source_id: String,
+    org_id: i64,
+    role: String,
+    is_primary: bool,
+    began: Day,
+}
+
+impl RoleHeld {
+    pub fn held(&self) -> super::roles::Held {
+        super::roles::Held::known(key(&self.user_source_id), self.org_id, &self.role, self.is_primary, self.began)
+    }
+}
+
+/// Which role records stand behind positions that are held, for a delta set that names only some.
+pub async fn roles_held(tx: &mut Tx) -> Result<Vec<RoleHeld>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT r.source_id, u.source_id AS user_source_id, p.org_id, p.role, p.is_primary, p.began
+         FROM roster_source r
+         JOIN position p ON p.id = r.row_id
+         JOIN roster_source u ON u.kind = 'user' AND u.row_id = p.person_id
+         WHERE r.kind = 'role' AND r.left_day IS NULL AND p.ended IS NULL"
+    )
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn save_role_sources(tx: &mut Tx, rows: &[RoleSourceRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO roster_source (kind, source_id, row_id, content_hash)
+         SELECT 'role', v.source_id, p.id, v.hash
+         FROM (SELECT value->>'source_id' AS source_id, CAST(value->>'person' AS BIGINT) AS person,
+                      CAST(value->>'org' AS BIGINT) AS org, value->>'role' AS role, CAST(value->>'hash' AS BIGINT) AS hash
+               FROM jsonb_each($1)) AS v
+         JOIN position p ON p.person_id = v.person AND p.org_id = v.org AND p.role = v.role
+         WHERE TRUE
+         ON CONFLICT (kind, source_id) DO UPDATE
+         SET row_id = excluded.row_id, content_hash = excluded.content_hash, left_day = NULL"
+    );
+    Ok(())
+}
+
+// Guardians
+
+/// All that hold between people of the roster.
+pub async fn guardianships(tx: &mut Tx) -> Result<Vec<(i64, i64)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT guardian_id, child_id FROM guardianship WHERE ended IS NULL").fetch_all(c).await)?)
+}
+
+pub async fn guardianships_begin(tx: &mut Tx, rows: &[PairRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO guardianship (guardian_id, child_id)
+         SELECT CAST(value->>'guardian' AS BIGINT), CAST(value->>'child' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (guardian_id, child_id) DO UPDATE SET ended = NULL"
+    );
+    Ok(())
+}
+
+pub async fn guardianships_end(tx: &mut Tx, rows: &[PairRow], today: Day) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "UPDATE guardianship SET ended = $2
+         FROM (SELECT CAST(value->>'guardian' AS BIGINT) AS guardian, CAST(value->>'child' AS BIGINT) AS child FROM jsonb_each($1)) AS v
+         WHERE guardian_id = v.guardian AND child_id = v.child",
+        today
+    );
+    Ok(())
+}
+
+// Enrollments
+
+pub async fn save_enrollments(tx: &mut Tx, rows: &[super::enrollments::EnrollmentRow]) -> Result<()> {
+    bulk!(
+        tx,
+        rows,
+        "INSERT INTO enrollment (id, section_id, person_id, role, began, ended)
+         SELECT CAST(value->>'id' AS BIGINT), CAST(value->>'section' AS BIGINT), CAST(value->>'person' AS BIGINT), value->>'role',
+                CAST(value->>'began' AS BIGINT), CAST(value->>'ended' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
+         ON CONFLICT (id) DO UPDATE SET section_id = excluded.section_id, person_id = excluded.person_id, role = excluded.role,
+                                        began = excluded.began, ended = excluded.ended, left_day = NULL"
+    );
+    Ok(())
+}
+
+/// Whose these enrollments are.
+pub async fn enrolled(tx: &mut Tx, rows: &[i64]) -> Result<Vec<i64>> {
+    let mut people = Vec::new();
+    for some in rows.chunks(BATCH) {
+        let list = Bulk::of(some.iter());
+        let found: Vec<i64> = on!(tx, |c| sqlx::query_scalar(
+            "SELECT DISTINCT person_id FROM enrollment WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(&list)
+        .fetch_all(c)
+        .await)?;
+        people.extend(found);
+    }
+    Ok(people)
+}
+
+// Reports
+
+/// What is kept of a report in `roster_import.counts`: all but the findings.
+#[derive(sqlx::FromRow)]
+struct Kept {
+    id: i64,
+    uid: uuid::Uuid,
+    began_at: Moment,
+    source: String,
+    version: String,
+    counts: String,
+}
+
+impl Kept {
+    fn report(self, findings: Vec<Finding>) -> Result<ImportReport> {
+        let mut report: ImportReport =
+            serde_json::from_str(&self.counts).map_err(|e| Problem::internal("table roster_import, column counts: not a report", e))?;
+        report.uid = Some(self.uid);
+        report.began_at = self.began_at;
+        report.source = self.source;
+        report.version = self.version;
+        report.findings = findings;
+        Ok(report)
+    }
+}
+
+/// Keeps a report; gives its uid.
+pub async fn save_report(tx: &mut Tx, actor: &Actor, report: &mut ImportReport) -> Result<()> {
+    let (uid, now) = (tx.uid(), tx.now());
+    report.uid = Some(uid);
+    let findings = std::mem::take(&mut report.findings);
+    let counts = serde_json::to_string(&report).map_err(|e| Problem::internal("a report can't be written as JSON", e))?;
+    let account = (actor.account.0 != 0).then_some(actor.account);
+    let id: i64 = on!(tx, |c| sqlx::query_scalar(
+        "INSERT INTO roster_import (uid, began_at, ended_at, source, version, state, counts, account_id)
+         VALUES ($1, $2, $2, $3, $4, 'applied', $5, $6) RETURNING id"
+    )
+    .bind(uid)
+    .bind(now)
+    .bind(&report.source)
+    .bind(&report.version)
+    .bind(&counts)
+    .bind(account)
+    .fetch_one(c)
+    .await)?;
+    let list = Bulk::of(findings.iter());
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO roster_import_finding (import_id, number, severity, file, row, source_id, field, value, wrong, remedy)
+         SELECT $2, CAST(key AS BIGINT), value->>'severity', value->>'file', CAST(value->>'row' AS BIGINT), value->>'source_id',
+                value->>'field', value->>'value', value->>'wrong', value->>'remedy' FROM jsonb_each($1)"
+    )
+    .bind(&list)
+    .bind(id)
+    .execute(c)
+    .await
+    .map(drop))?;
+    report.findings = findings;
+    Ok(())
+}
+
+pub async fn reports(tx: &mut Tx, page: Page) -> Result<(Vec<ImportReport>, i64)> {
+    let total: i64 = on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM roster_import").fetch_one(c).await)?;
+    let rows: Vec<Kept> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, began_at, source, version, counts FROM roster_import ORDER BY id DESC LIMIT $1 OFFSET $2"
+    )
+    .bind(page.size)
+    .bind(page.offset())
+    .fetch_all(c)
+    .await)?;
+    Ok((rows.into_iter().map(|kept| kept.report(Vec::new())).collect::<Result<_>>()?, total))
+}
+
+pub async fn report(tx: &mut Tx, uid: uuid::Uuid) -> Result<ImportReport> {
+    let kept: Option<Kept> =
+        on!(tx, |c| sqlx::query_as("SELECT id, uid, began_at, source, version, counts FROM roster_import WHERE uid = $1")
+            .bind(uid)
+            .fetch_optional(c)
+            .await)?;
+    let kept = kept.ok_or(Problem::NotFound)?;
+    let id = kept.id;
+    let rows: Vec<(String, String, i64, String, String, String, String, String)> = on!(tx, |c| sqlx::query_as(
+        "SELECT severity, file, row, source_id, field, value, wrong, remedy FROM roster_import_finding
+         WHERE import_id = $1 ORDER BY number"
+    )
+    .bind(id)
+    .fetch_all(c)
+    .await)?;
+    let findings = rows.into_iter().map(|(severity, file, row, source_id, field, value, wrong, remedy)| Finding {
+        severity: if severity == "error" { super::report::Severity::Error } else { super::report::Severity::Warning },
+        file,
+        row,
+        source_id,
+        field,
+        value,
+        wrong,
+        remedy,
+    });
+    kept.report(findings.collect())
+}

@@ -1,0 +1,438 @@
+//! `users.csv`: people, with what they are and where. Passwords are never looked at.
+
+use super::guardians::Pairs;
+use super::known::{Content, GUARDIAN, Kind, SEEN, STUDENT, key};
+use super::manifest::Mode;
+use super::roles::{Held, Roles};
+use super::rows::{Column, Row, Table};
+use super::store::{self, SourceRow};
+use super::values::{a_year_before, boolean, clean, date, first, grade, language, list, role};
+use super::work::{Admitted, Common, Missing, Settled, Work};
+use crate::db::Tx;
+use crate::kernel::{Day, Result};
+
+const KIND: Kind = Kind::User;
+/// Nobody's name is longer; a cell that is has swallowed others.
+const LONGEST_NAME: usize = 200;
+
+#[derive(serde::Serialize)]
+pub struct PersonRow {
+    pub id: i64,
+    pub uid: String,
+    pub given: String,
+    pub family: String,
+    pub email: Option<String>,
+    pub username: Option<String>,
+    pub language: String,
+    pub role: &'static str,
+    pub grade: Option<&'static str>,
+    pub school: Option<i64>,
+    pub joined: Day,
+    /// 1 or 0: the engines write JSON's booleans differently.
+    pub active: i64,
+    pub turns_18: Option<Day>,
+    pub turns_17: Option<Day>,
+}
+
+#[derive(serde::Serialize)]
+pub struct PositionRow {
+    pub person: i64,
+    pub org: i64,
+    pub role: &'static str,
+    pub primary: i64,
+    pub began: Day,
+}
+
+/// What a user is and where, however the version says it.
+struct Station {
+    role: &'static str,
+    school: Option<i64>,
+    began: Option<Day>,
+    /// Org, role, since when; the primary one first.
+    positions: Vec<(i64, &'static str, Option<Day>)>,
+    /// Not all roles have ended.
+    current: bool,
+}
+
+impl Station {
+    fn is_guardian(&self) -> bool {
+        self.role == "guardian" || self.positions.iter().any(|(_, role, _)| *role == "guardian")
+    }
+}
+
+struct Columns {
+    enabled: Column,
+    orgs: Column,
+    role: Column,
+    username: Column,
+    given: Column,
+    family: Column,
+    email: Column,
+    agents: Column,
+    grades: Column,
+    preferred_given: Column,
+    preferred_family: Column,
+    primary_org: Column,
+    language: Column,
+    home_language: Column,
+    turns_18: Column,
+}
+
+impl Columns {
+    fn of(table: &Table) -> Self {
+        Self {
+            enabled: table.column("enabledUser"),
+            orgs: table.column("orgSourcedIds"),
+            role: table.column("role"),
+            username: table.column("username"),
+            given: table.column("givenName"),
+            family: table.column("familyName"),
+            email: table.column("email"),
+            agents: table.column("agentSourcedIds"),
+            grades: table.column("grades"),
+            preferred_given: table.column("preferredGivenName"),
+            preferred_family: table.column("preferredFamilyName"),
+            primary_org: table.column("primaryOrgSourcedId"),
+            language: table.column("metadata.language"),
+            home_language: table.column("metadata.homeLanguage"),
+            turns_18: table.column("metadata.turns18"),
+        }
+    }
+}
+
+/// What one batch has to write.
+#[derive(Default)]
+struct Batch {
+    people: Vec<(u64, Settled, PersonRow, Vec<(i64, &'static str, Option<Day>)>)>,
+    sources: Vec<SourceRow>,
+}
+
+pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<Pairs> {
+    store::load_people(tx, work.known(KIND)).await?;
+    let mut pairs = Pairs::default();
+    if let Some(mut table) = work.open(KIND).await? {
+        let (common, columns) = (Common::of(&table), Columns::of(&table));
+        while let Some(rows) = table.next().await? {
+            let mut batch = Batch::default();
+            for row in &rows {
+                let Some(admitted) = work.admit(KIND, common, row) else { continue };
+                pairs.add(admitted.key, row.number, list(row.get(columns.agents)).map(key));
+                one(work, tx, roles, &columns, row, admitted, &mut batch);
+            }
+            write(work, tx, batch).await?;
+        }
+    }
+    if work.manifest.mode(Kind::Role) == Mode::Delta {
+        move_the_rest(work, tx, roles).await?;
+    }
+    let gone = work.close(KIND);
+    work.changed.extend(&gone);
+    if !work.wish.dry_run {
+        store::people_leave(tx, &gone, work.today).await?;
+        store::leave_sources(tx, KIND, &gone, work.today).await?;
+    }
+    Ok(pairs)
+}
+
+fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: &Row, admitted: Admitted, batch: &mut Batch) {
+    let place = admitted.place;
+    let named = |preferred: Column, plain: Column| {
+        let preferred = row.get(preferred);
+        clean(if preferred.is_empty() { row.get(plain) } else { preferred })
+    };
+    let given = named(columns.preferred_given, columns.given);
+    let family = named(columns.preferred_family, columns.family);
+    for (field, name) in [("givenName", &given), ("familyName", &family)] {
+        if name.is_empty() {
+            return work.reject(KIND, admitted, field, "", "is empty", "give the person's name in the source system");
+        }
+        if name.chars().count() > LONGEST_NAME {
+            return work.reject(KIND, admitted, field, name, "is longer than any name", "look for a quotation mark that is not closed");
+        }
+    }
+    let station =
+        if work.manifest.is_1_2() { station_1_2(work, roles, columns, row, admitted) } else { station_1_1(work, columns, row, admitted) };
+    let Some(station) = station else { return };
+    let enabled = enabled(work, columns, row, admitted);
+    let Some(enabled) = enabled else { return };
+    let active = enabled && station.current;
+
+    let grade = if station.role == "student" { grade_of(work, columns, row, admitted) } else { None };
+    let turns_18 = a_date(work, row, columns.turns_18, admitted);
+    let person = PersonRow {
+        id: 0,
+        uid: tx.uid().simple().to_string(),
+        given,
+        family,
+        email: email_of(work, columns, row, admitted),
+        username: Some(clean(row.get(columns.username))).filter(|u| !u.is_empty()),
+        language: language_of(work, columns, row, admitted),
+        role: station.role,
+        grade,
+        school: station.school,
+        joined: station.began.map_or(work.today, |began| began.min(work.today)),
+        active: i64::from(active),
+        turns_18,
+        turns_17: turns_18.map(a_year_before),
+    };
+    let hash = content(&person, &station);
+    let settled = work.settle(KIND, admitted.key, hash, active);
+    if let Some(entry) = work.known(KIND).get_mut(admitted.key) {
+        entry.mark(STUDENT, station.role == "student");
+        entry.mark(GUARDIAN, station.is_guardian());
+    }
+    if settled != Settled::Same {
+        batch.people.push((admitted.key, settled, person, station.positions));
+        batch.sources.push(SourceRow { source_id: place.source_id.to_owned(), row: 0, hash });
+    }
+}
+
+fn content(person: &PersonRow, station: &Station) -> i64 {
+    let mut content = Content::default()
+        .text(&person.given)
+        .text(&person.family)
+        .maybe(person.email.as_deref())
+        .maybe(person.username.as_deref())
+        .text(&person.language)
+        .text(person.role)
+        .maybe(person.grade)
+        .number(person.school.unwrap_or(0))
+        .number(person.active)
+        .number(person.turns_18.map_or(0, |d| d.0));
+    for (org, role, began) in &station.positions {
+        content = content.number(*org).text(role).number(began.map_or(0, |d| d.0));
+    }
+    content.hash()
+}
+
+/// 1.1: one role, at the orgs that the user's own row names, the first of them the primary one.
+fn station_1_1(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<Station> {
+    let cell = row.get(columns.role);
+    let Some(what) = role(cell) else {
+        let remedy = "write student, teacher, administrator, aide, proctor, guardian, parent or relative";
+        work.reject(KIND, admitted, "role", cell, "is no role", remedy);
+        return None;
+    };
+    if !what.strict {
+        work.findings.habit("case", admitted.place, "role", cell, "is written in another case", "write it as OneRoster does");
+    }
+    let mut positions: Vec<(i64, &'static str, Option<Day>)> = Vec::new();
+    let mut missing: Option<Missing> = None;
+    for org in list(row.get(columns.orgs)) {
+        match work.refer(Kind::Org, org, admitted.place, "orgSourcedIds") {
+            Ok(org) if !positions.iter().any(|(at, _, _)| *at == org) => positions.push((org, what.value, None)),
+            Ok(_) => {}
+            Err(one) => missing = missing.or(Some(one)),
+        }
+    }
+    if positions.is_empty() && what.value != "guardian" {
+        let missing = match missing {
+            Some(missing) => missing,
+            None => work.refer(Kind::Org, "", admitted.place, "orgSourcedIds").err()?,
+        };
+        work.reject_for(KIND, admitted, missing);
+        return None;
+    }
+    let school = if what.value == "guardian" { None } else { positions.first().map(|(org, _, _)| *org) };
+    Some(Station { role: what.value, school, began: None, positions, current: true })
+}
+
+/// 1.2: the roles of `roles.csv`; where several are primary, the one at the user's primary org.
+fn station_1_2(work: &mut Work<'_>, roles: &Roles, columns: &Columns, row: &Row, admitted: Admitted) -> Option<Station> {
+    let wanted = row.get(columns.primary_org);
+    let wanted = if wanted.is_empty() { None } else { work.refer_if_there(Kind::Org, wanted, admitted.place, "primaryOrgSourcedId") };
+    if let Some(station) = station_of(roles.of(admitted.key), wanted, work.today) {
+        return Some(station);
+    }
+    match work.findings.cause_of(KIND, admitted.key) {
+        Some(cause) => work.reject_for(KIND, admitted, Missing::because(cause)),
+        None => {
+            let remedy = "give the user a role at an org in roles.csv";
+            work.reject(KIND, admitted, "role", "", "roles.csv holds no role of this user that can be used", remedy);
+        }
+    }
+    None
+}
+
+fn station_of(held: &[Held], wanted: Option<i64>, today: Day) -> Option<Station> {
+    let running: Vec<&Held> = held.iter().filter(|r| r.ended.is_none_or(|end| end > today)).collect();
+    let current = !running.is_empty();
+    let mut chosen: Vec<&Held> = if current { running } else { held.iter().collect() };
+    chosen.sort_by_key(|r| (!r.primary, wanted.is_some() && Some(r.org) != wanted));
+    let main = *chosen.first()?;
+    let mut positions: Vec<(i64, &'static str, Option<Day>)> = Vec::new();
+    for one in &chosen {
+        if !positions.iter().any(|(org, role, _)| *org == one.org && *role == one.role) {
+            positions.push((one.org, one.role, one.began));
+        }
+    }
+    let school = if main.role == "guardian" { None } else { wanted.or(Some(main.org)) };
+    Some(Station { role: main.role, school, began: main.began, positions, current })
+}
+
+/// Whether the record is active; none where the row was rejected.
+fn enabled(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<bool> {
+    let cell = row.get(columns.enabled);
+    if cell.is_empty() {
+        return Some(true);
+    }
+    let Some(read) = boolean(cell) else {
+        work.reject(KIND, admitted, "enabledUser", cell, "is neither true nor false", "write true or false");
+        return None;
+    };
+    if !read.strict {
+        let wrong = "is not written as true or false";
+        work.findings.habit("boolean", admitted.place, "enabledUser", cell, wrong, "write true or false in lower case");
+    }
+    Some(read.value)
+}
+
+fn grade_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<&'static str> {
+    let cell = first(row.get(columns.grades));
+    if cell.is_empty() {
+        return None;
+    }
+    let read = grade(cell);
+    match read {
+        Some(read) if read.strict => {}
+        Some(_) => {
+            let wrong = "is not written as a CEDS grade";
+            work.findings.habit("grade", admitted.place, "grades", cell, wrong, "write KG, 01, … 12");
+        }
+        None => work.findings.warning(admitted.place, "grades", cell, "is no grade; the student came in without one", "write KG, 01, … 12"),
+    }
+    read.map(|r| r.value)
+}
+
+fn a_date(work: &mut Work<'_>, row: &Row, column: Column, admitted: Admitted) -> Option<Day> {
+    let cell = row.get(column);
+    if cell.is_empty() {
+        return None;
+    }
+    let read = date(cell);
+    match read {
+        Some(read) if read.strict => {}
+        Some(_) => {
+            let wrong = "is not written as YYYY-MM-DD; it was read month first";
+            work.findings.habit("date", admitted.place, column.name, cell, wrong, "write YYYY-MM-DD");
+        }
+        None => work.findings.warning(admitted.place, column.name, cell, "is no date; it was left out", "write it as YYYY-MM-DD"),
+    }
+    read.map(|r| r.value)
+}
+
+fn email_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<String> {
+    let cell = row.get(columns.email);
+    if cell.is_empty() {
+        return None;
+    }
+    let usable = cell.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+        && !cell.chars().any(|c| c.is_whitespace() || c.is_control());
+    if !usable {
+        let wrong = "is no e-mail address; the person came in without one";
+        work.findings.warning(admitted.place, "email", cell, wrong, "write it as name@example.org, or leave it empty");
+    }
+    usable.then(|| cell.to_owned())
+}
+
+fn language_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> String {
+    for column in [columns.language, columns.home_language] {
+        let cell = row.get(column);
+        if cell.is_empty() {
+            continue;
+        }
+        match language(cell) {
+            Some(read) => {
+                if !read.strict {
+                    let wrong = "is not a language tag";
+                    work.findings.habit("language", admitted.place, column.name, cell, wrong, "write a tag such as en or es");
+                }
+                return read.value;
+            }
+            None => {
+                let wrong = "is no language that can be read; the district's own was taken";
+                work.findings.warning(admitted.place, column.name, cell, wrong, "write a tag such as en or es");
+            }
+        }
+    }
+    work.district.language.clone()
+}
+
+async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()> {
+    let new = batch.people.iter().filter(|(_, settled, _, _)| *settled == Settled::New).count();
+    let mut ids = work.reserve(tx, KIND, new).await?.into_iter();
+    let (mut added, mut changed, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+    for ((key, settled, mut person, held), source) in batch.people.into_iter().zip(&mut batch.sources) {
+        let id = match settled {
+            Settled::Changed(id) => id,
+            _ => ids.next().unwrap_or_default(),
+        };
+        if let Some(entry) = work.known(KIND).get_mut(key) {
+            entry.set_row(id);
+        }
+        person.id = id;
+        source.row = id;
+        work.changed.insert(id);
+        // Whoever is no longer active holds no position.
+        if person.active == 1 {
+            positions.extend(rows_of(id, &held, work.today));
+        }
+        if settled == Settled::New { added.push(person) } else { changed.push(person) }
+    }
+    if work.wish.dry_run {
+        return Ok(());
+    }
+    store::people_add(tx, &added, work.today).await?;
+    store::people_change(tx, &changed, work.today).await?;
+    let moved: Vec<i64> = changed.iter().map(|p| p.id).collect();
+    store::set_positions(tx, &moved, &positions, work.today).await?;
+    store::save_sources(tx, KIND, &batch.sources).await
+}
+
+fn rows_of(person: i64, held: &[(i64, &'static str, Option<Day>)], today: Day) -> Vec<PositionRow> {
+    held.iter()
+        .enumerate()
+        .map(|(n, (org, role, began))| PositionRow { person, org: *org, role, primary: i64::from(n == 0), began: began.unwrap_or(today) })
+        .collect()
+}
+
+#[derive(serde::Serialize)]
+pub struct MoveRow {
+    pub id: i64,
+    pub role: &'static str,
+    pub school: Option<i64>,
+    pub active: i64,
+}
+
+/// People whose roles a delta set changes without speaking of the people themselves.
+async fn move_the_rest(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<()> {
+    let mut moves = Vec::new();
+    let mut positions = Vec::new();
+    for user in &roles.touched {
+        let Some(entry) = work.known(KIND).get(*user).filter(|e| !e.is(SEEN) && !e.is(super::known::LEFT)) else { continue };
+        let station = station_of(roles.of(*user), None, work.today);
+        let active = station.as_ref().is_some_and(|s| s.current);
+        let id = entry.row();
+        let counts = work.count(KIND);
+        if active {
+            counts.changed += 1
+        } else {
+            counts.left += 1
+        }
+        if let Some(station) = station {
+            if active {
+                positions.extend(rows_of(id, &station.positions, work.today));
+            }
+            moves.push(MoveRow { id, role: station.role, school: station.school, active: i64::from(active) });
+        } else {
+            moves.push(MoveRow { id, role: "", school: None, active: 0 });
+        }
+        work.changed.insert(id);
+    }
+    if work.wish.dry_run {
+        return Ok(());
+    }
+    store::people_move(tx, &moves, work.today).await?;
+    let ids: Vec<i64> = moves.iter().map(|m| m.id).collect();
+    store::set_positions(tx, &ids, &positions, work.today).await
+}
