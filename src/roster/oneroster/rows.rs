@@ -138,7 +138,6 @@ impl Row {
 /// An open file: its header is understood, its rows follow.
 #[derive(Debug)]
 pub struct Table {
-    pub file: &'static str,
     header: Vec<String>,
     batches: mpsc::Receiver<Result<Vec<Row>>>,
 }
@@ -165,7 +164,7 @@ impl Table {
             return Err(Problem::invalid("source", format!("{file}.csv is empty, without even a header: export the set again")));
         };
         let header = understand(layout, &header, findings)?;
-        Ok(Self { file, header, batches })
+        Ok(Self { header, batches })
     }
 
     pub fn column(&self, name: &'static str) -> Column {
