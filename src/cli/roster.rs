@@ -85,6 +85,9 @@ async fn apply(_tx: &mut Tx, changes: Changes) -> Result<()> {
     Ok(())
 }
 
+/// Findings shown on a screen; a program gets all that are kept.
+const SHOWN: usize = 50;
+
 /// The report as a person reads it: counts, then what to mend, then what to know.
 fn told(report: &ImportReport) -> String {
     let mut lines = vec![format!(
@@ -112,7 +115,6 @@ fn told(report: &ImportReport) -> String {
     if report.errors + report.warnings > 0 {
         lines.push(format!("{} errors, {} warnings", report.errors, report.warnings));
     }
-    const SHOWN: usize = 50;
     for f in report.findings.iter().take(SHOWN) {
         let value = if f.value.is_empty() { String::new() } else { format!(" “{}”", f.value) };
         let id = if f.source_id.is_empty() { String::new() } else { format!(" ({})", f.source_id) };
