@@ -166,12 +166,12 @@ impl Shape {
 
     fn families(self) -> u64 {
         match self.students.checked_sub(1) {
-            Some(last) => self.family(last) + 1,
+            Some(last) => Self::family(last) + 1,
             None => 0,
         }
     }
 
-    fn family(self, student: u64) -> u64 {
+    fn family(student: u64) -> u64 {
         student / 10 * FAMILIES_IN_BLOCK + FAMILY[usize::try_from(student % 10).unwrap_or(0)]
     }
 
@@ -261,10 +261,10 @@ pub fn write(plan: Plan, out: impl Write + Seek) -> Result<Made> {
     }
     let shape = Shape::of(plan);
     let mut zip = ZipWriter::new(out);
-    file(&mut zip, "manifest", |rows| manifest(rows))?;
+    file(&mut zip, "manifest", manifest)?;
     file(&mut zip, "orgs", |rows| orgs(shape, rows))?;
-    file(&mut zip, "academicSessions", |rows| sessions(rows))?;
-    file(&mut zip, "courses", |rows| courses(rows))?;
+    file(&mut zip, "academicSessions", sessions)?;
+    file(&mut zip, "courses", courses)?;
     let classes = file(&mut zip, "classes", |rows| classes(shape, rows))?;
     file(&mut zip, "users", |rows| users(shape, rows))?;
     let enrollments = file(&mut zip, "enrollments", |rows| enrollments(shape, rows))?;
@@ -469,7 +469,7 @@ fn users(shape: Shape, rows: &mut Rows) -> Result<()> {
             given: shape.pick(3, n, given),
             family: shape.pick(4, n, family),
             // Some aides have no mailbox.
-            email: role != "aide" || shape.chance(5, n) % 3 != 0,
+            email: role != "aide" || !shape.chance(5, n).is_multiple_of(3),
             agents: String::new(),
             grade: "",
             language: "en",
@@ -478,7 +478,7 @@ fn users(shape: Shape, rows: &mut Rows) -> Result<()> {
     }
     for n in 0..shape.students {
         let (school, grade, _) = shape.seat(n);
-        let family = shape.family(n);
+        let family = Shape::family(n);
         let names = shape.culture(6, family);
         let (from, to) = shape.guardians_of(family);
         User {
@@ -504,7 +504,7 @@ fn users(shape: Shape, rows: &mut Rows) -> Result<()> {
             role: if n % 7 == 0 { "guardian" } else { "parent" },
             given: shape.pick(10, n, names.0),
             family: shape.pick(9, family, names.1),
-            email: shape.chance(11, n) % 8 != 0,
+            email: !shape.chance(11, n).is_multiple_of(8),
             agents: String::new(),
             grade: "",
             language: language(shape.speaks_spanish(6, family)),

@@ -1,5 +1,6 @@
 //! The roster: OneRoster sets come in, leave, return; what is wrong is said; people are seen within reach.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -40,7 +41,7 @@ impl Set {
         let set = Self(tempfile::tempdir().unwrap());
         let mut manifest = format!("propertyName,value\nmanifest.version,1.0\noneroster.version,{version}\n");
         for file in files {
-            manifest.push_str(&format!("file.{file},{mode}\n"));
+            writeln!(manifest, "file.{file},{mode}").unwrap();
         }
         set.put("manifest", &manifest);
         set
@@ -343,7 +344,7 @@ story!(a_mass_of_leavers_is_held_until_somebody_says_it_is_meant, |world| {
     assert!(report.held.unwrap().contains("of 300 people"));
     drop(tx);
 
-    import_with(world, &path, Wish { dry_run: false, allow_leaving: true }).await.unwrap();
+    let _ = import_with(world, &path, Wish { dry_run: false, allow_leaving: true }).await.unwrap();
     assert_eq!(all(world).await[2], 200);
 });
 

@@ -255,29 +255,26 @@ fn understand(layout: Layout, header: &Row, findings: &mut Findings) -> Result<V
     }
     for cell in &header.cells {
         let bare = cell.trim();
-        match standard.iter().position(|name| name.eq_ignore_ascii_case(bare)) {
-            Some(at) => {
-                let name = standard[at];
-                if name != bare {
-                    findings.habit("case", place, "header", bare, "a column is written in another case", &format!("write {name}"));
-                }
-                if at < last {
-                    findings.habit("order", place, "header", bare, "the columns stand in another order", "nothing is lost");
-                }
-                last = at;
-                if found.iter().any(|f| f == name) {
-                    return Err(Problem::invalid("source", format!("{file}.csv has the column {name} twice: export the set again")));
-                }
-                found.push(name.to_owned());
+        let Some(at) = standard.iter().position(|name| name.eq_ignore_ascii_case(bare)) else {
+            if !bare.to_ascii_lowercase().starts_with("metadata.") {
+                let wrong = "OneRoster knows no such column; it is not read";
+                findings.habit("extra", place, bare, bare, wrong, "nothing is lost; name it metadata.… or leave it out");
             }
-            None => {
-                if !bare.to_ascii_lowercase().starts_with("metadata.") {
-                    let wrong = "OneRoster knows no such column; it is not read";
-                    findings.habit("extra", place, bare, bare, wrong, "nothing is lost; name it metadata.… or leave it out");
-                }
-                found.push(metadata_name(bare));
-            }
+            found.push(metadata_name(bare));
+            continue;
+        };
+        let name = standard[at];
+        if name != bare {
+            findings.habit("case", place, "header", bare, "a column is written in another case", &format!("write {name}"));
         }
+        if at < last {
+            findings.habit("order", place, "header", bare, "the columns stand in another order", "nothing is lost");
+        }
+        last = at;
+        if found.iter().any(|f| f == name) {
+            return Err(Problem::invalid("source", format!("{file}.csv has the column {name} twice: export the set again")));
+        }
+        found.push(name.to_owned());
     }
     let missing: Vec<&str> =
         ["sourcedId"].iter().chain(layout.required).filter(|name| !found.iter().any(|f| f == *name)).copied().collect();
