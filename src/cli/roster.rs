@@ -1,20 +1,203 @@
 //! `assent roster …` and `assent generate-roster`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::Office;
-use crate::kernel::Result;
+use crate::db::Tx;
+use crate::kernel::{Page, Problem, Result};
+use crate::roster::oneroster::{self, ImportReport, Wish};
+use crate::roster::people::{self, Filter};
+use crate::roster::{Changes, generate};
 
 #[derive(Debug, Subcommand)]
-pub enum Roster {}
-
-#[derive(Debug, Args)]
-pub struct Generate {}
-
-pub async fn run(_office: &Office, args: Roster) -> Result<()> {
-    match args {}
+pub enum Roster {
+    /// Bring in OneRoster 1.1 or 1.2 files: a folder or a zip
+    Import {
+        path: PathBuf,
+        /// Say what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Let more than a tenth of the people or enrollments leave
+        #[arg(long)]
+        allow_leaving: bool,
+    },
+    /// List people
+    People {
+        /// Only those of the school with this name
+        #[arg(long)]
+        school: Option<String>,
+        /// Only those of this role, such as student or teacher
+        #[arg(long)]
+        role: Option<String>,
+        /// Which page of the list
+        #[arg(long)]
+        page: Option<i64>,
+    },
+    /// List earlier imports
+    Imports {
+        /// Which page of the list
+        #[arg(long)]
+        page: Option<i64>,
+    },
 }
 
-pub fn generate(_args: Generate, _json: bool) -> Result<()> {
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// How many users, all together
+    #[arg(long)]
+    people: u64,
+    /// The same seed makes the same district
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The zip to write
+    #[arg(long)]
+    out: PathBuf,
+    /// Percent of the people who are guardians; from 40 nearly every student has one
+    #[arg(long, default_value_t = 8, default_missing_value = "42", num_args = 0..=1)]
+    guardians: u64,
+}
+
+pub async fn run(office: &Office, args: Roster) -> Result<()> {
+    match args {
+        Roster::Import { path, dry_run, allow_leaving } => import(office, &path, Wish { dry_run, allow_leaving }).await,
+        Roster::People { school, role, page } => list(office, school, role, page).await,
+        Roster::Imports { page } => imports(office, page).await,
+    }
+}
+
+async fn import(office: &Office, path: &std::path::Path, wish: Wish) -> Result<()> {
+    let mut tx = if wish.dry_run { office.read().await? } else { office.write().await? };
+    let (district, operator) = office.desk(&mut tx).await?;
+    let (report, changes) = oneroster::import(&mut tx, &operator, &district, path, wish).await?;
+    if !wish.dry_run {
+        apply(&mut tx, changes).await?;
+        tx.commit().await?;
+    }
+    office.print(&report, || told(&report))
+}
+
+/// What follows from a changed roster, in the same transaction.
+#[allow(clippy::unused_async)]
+async fn apply(_tx: &mut Tx, changes: Changes) -> Result<()> {
+    tracing::debug!(people = changes.people.len(), "the roster changed");
+    Ok(())
+}
+
+/// Findings shown on a screen; a program gets all that are kept.
+const SHOWN: usize = 50;
+
+/// The report as a person reads it: counts, then what to mend, then what to know.
+fn told(report: &ImportReport) -> String {
+    let mut lines = vec![format!(
+        "{} (OneRoster {}){}",
+        report.source,
+        report.version,
+        if report.dry_run { ": what an import would do; nothing was changed" } else { "" }
+    )];
+    lines.push(format!(
+        "{:<18}{:>9}{:>9}{:>9}{:>9}{:>9}{:>11}{:>10}",
+        "", "read", "added", "changed", "left", "returned", "unchanged", "rejected"
+    ));
+    for (kind, c) in &report.counts {
+        lines.push(format!(
+            "{kind:<18}{:>9}{:>9}{:>9}{:>9}{:>9}{:>11}{:>10}",
+            c.read, c.added, c.changed, c.left, c.returned, c.unchanged, c.rejected
+        ));
+    }
+    if let Some(held) = &report.held {
+        lines.push(format!("This import would be refused: {held}"));
+    }
+    if !report.skipped.is_empty() {
+        lines.push(format!("Not read: {}", report.skipped.join(", ")));
+    }
+    if report.errors + report.warnings > 0 {
+        lines.push(format!("{} errors, {} warnings", report.errors, report.warnings));
+    }
+    for f in report.findings.iter().take(SHOWN) {
+        let value = if f.value.is_empty() { String::new() } else { format!(" “{}”", f.value) };
+        let id = if f.source_id.is_empty() { String::new() } else { format!(" ({})", f.source_id) };
+        lines.push(format!("{}: {} row {}{id}: {}{value} {}: {}", f.severity.name(), f.file, f.row, f.field, f.wrong, f.remedy));
+    }
+    if report.findings.len() > SHOWN {
+        lines.push(format!("… and more: --json prints {} of them", report.findings.len()));
+    }
+    lines.join("\n")
+}
+
+async fn list(office: &Office, school: Option<String>, role: Option<String>, page: Option<i64>) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let school = match school {
+        None => None,
+        Some(name) => {
+            let schools = people::schools(&mut tx, &operator).await?;
+            let found = schools.iter().find(|s| s.name.eq_ignore_ascii_case(name.trim()));
+            let found = found.ok_or_else(|| {
+                let names: Vec<&str> = schools.iter().take(20).map(|s| s.name.as_str()).collect();
+                Problem::invalid("school", format!("there is no school “{name}”. There are: {}", names.join(", ")))
+            })?;
+            Some(found.uid)
+        }
+    };
+    let filter = Filter { school, role, ..Filter::default() };
+    let found = people::list(&mut tx, &operator, &filter, Page::number(page)).await?;
+    let value = serde_json::json!({ "total": found.total, "page": found.page.number, "pages": found.last(), "people": found.rows });
+    office.print(&value, || {
+        let mut lines: Vec<String> = found
+            .rows
+            .iter()
+            .map(|p| {
+                let grade = p.grade.as_deref().map(|g| format!(", grade {g}")).unwrap_or_default();
+                format!("{}, {} – {}{grade}, {}", p.family, p.given, p.role, p.school.as_deref().unwrap_or("no school"))
+            })
+            .collect();
+        lines.push(if found.total == 0 {
+            "Nobody. `assent roster import PATH` brings people in".into()
+        } else {
+            format!("{} people, page {} of {}", found.total, found.page.number, found.last())
+        });
+        lines.join("\n")
+    })
+}
+
+async fn imports(office: &Office, page: Option<i64>) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let found = oneroster::imports(&mut tx, &operator, Page::number(page)).await?;
+    let value = serde_json::json!({ "total": found.total, "page": found.page.number, "imports": found.rows });
+    office.print(&value, || {
+        if found.rows.is_empty() {
+            return "No imports yet. `assent roster import PATH` makes the first".into();
+        }
+        let line = |r: &ImportReport| {
+            let moved: u64 = r.counts.values().map(oneroster::Counts::moved).sum();
+            let at = r.began_at.rfc3339();
+            format!("{at}  {}  OneRoster {}  {moved} changes, {} errors, {} warnings", r.source, r.version, r.errors, r.warnings)
+        };
+        found.rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+pub fn generate(args: Generate, json: bool) -> Result<()> {
+    let file = std::fs::File::create(&args.out)
+        .map_err(|e| Problem::invalid("out", format!("{} can't be written: {e}. Name another file", args.out.display())))?;
+    let plan = generate::Plan { people: args.people, seed: args.seed, guardians: args.guardians };
+    let made = generate::write(plan, std::io::BufWriter::new(file))?;
+    if json {
+        println!("{}", serde_json::to_string_pretty(&made).map_err(|e| Problem::internal("the result can't be written as JSON", e))?);
+    } else {
+        println!(
+            "{}: {} schools, {} students, {} staff, {} guardians, {} classes, {} enrollments",
+            args.out.display(),
+            made.schools,
+            made.students,
+            made.staff,
+            made.guardians,
+            made.classes,
+            made.enrollments
+        );
+    }
     Ok(())
 }

@@ -124,7 +124,7 @@ fn mode_of(file: &'static str, said: &BTreeMap<String, String>, files: &Files, f
         Some(other) => return Err(refuse(format!("manifest.csv says {property} is “{other}”: write bulk, delta or absent"))),
         None if there => {
             let wrong = "the manifest doesn't name this file; it was read as the whole truth";
-            findings.warning(place, &property, "", wrong, &format!("write {property} and bulk or delta in manifest.csv"));
+            findings.warning(place, &property, "", wrong, format!("write {property} and bulk or delta in manifest.csv"));
             return Ok(Mode::Bulk);
         }
         None => return Ok(Mode::Absent),

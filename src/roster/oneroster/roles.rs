@@ -8,7 +8,7 @@ use super::manifest::Mode;
 use super::rows::{Column, Row, Table};
 use super::store;
 use super::values::{date, role};
-use super::work::{Admitted, Common, Work};
+use super::work::{Admitted, Common, Settled, Work};
 use crate::db::Tx;
 use crate::kernel::{Day, Result};
 
@@ -39,7 +39,7 @@ impl Held {
 #[derive(Debug, Default)]
 pub struct Roles {
     all: Vec<Held>,
-    /// Users whose roles the file speaks of.
+    /// Users whose roles the file changes.
     pub touched: HashSet<u64>,
 }
 
@@ -119,8 +119,9 @@ pub async fn gather(work: &mut Work<'_>, tx: &mut Tx) -> Result<Roles> {
                     continue;
                 };
                 if let Some(one) = read(work, admitted, row, &columns) {
-                    work.settle(KIND, admitted.key, columns.hash(row), true);
-                    roles.touched.insert(user);
+                    if work.settle(KIND, admitted.key, columns.hash(row), true) != Settled::Same {
+                        roles.touched.insert(user);
+                    }
                     held.insert(admitted.key, one);
                 }
             }

@@ -17,6 +17,7 @@ use crate::kernel::{Problem, Result};
 pub const BATCH: usize = 2_000;
 /// A row longer than this is a quote that was never closed.
 const LONGEST_ROW: u64 = 4 << 20;
+const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// The standard's columns of a file, in order, and those that it can't do without.
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +119,8 @@ pub struct Row {
     pub number: i64,
     cells: StringRecord,
     pub unreadable: bool,
+    /// The file begins with a byte-order mark (the header alone says so).
+    marked: bool,
 }
 
 impl Row {
@@ -138,7 +141,6 @@ impl Row {
 /// An open file: its header is understood, its rows follow.
 #[derive(Debug)]
 pub struct Table {
-    pub file: &'static str,
     header: Vec<String>,
     batches: mpsc::Receiver<Result<Vec<Row>>>,
 }
@@ -165,7 +167,7 @@ impl Table {
             return Err(Problem::invalid("source", format!("{file}.csv is empty, without even a header: export the set again")));
         };
         let header = understand(layout, &header, findings)?;
-        Ok(Self { file, header, batches })
+        Ok(Self { header, batches })
     }
 
     pub fn column(&self, name: &'static str) -> Column {
@@ -199,8 +201,13 @@ impl Read for Bounded<'_> {
 }
 
 fn pump(file: &str, bytes: &mut dyn Read, send: &mpsc::Sender<Result<Vec<Row>>>) -> Result<()> {
+    // The reader of CSV would swallow a byte-order mark without a word.
+    let mut start = Vec::new();
+    (&mut *bytes).take(BOM.len() as u64).read_to_end(&mut start)?;
+    let marked = start == BOM;
+    let mut whole = io::Cursor::new(if marked { Vec::new() } else { start }).chain(bytes);
     let since_row = Arc::new(AtomicU64::new(0));
-    let bounded = Bounded { inner: bytes, since_row: since_row.clone() };
+    let bounded = Bounded { inner: &mut whole, since_row: since_row.clone() };
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(bounded);
     let mut record = ByteRecord::new();
     let mut batch = Vec::new();
@@ -219,7 +226,7 @@ fn pump(file: &str, bytes: &mut dyn Read, send: &mpsc::Sender<Result<Vec<Row>>>)
             Ok(cells) => (cells, false),
             Err(_) => (StringRecord::from_byte_record_lossy(record.clone()), true),
         };
-        batch.push(Row { number, cells, unreadable });
+        batch.push(Row { number, cells, unreadable, marked: number == 1 && marked });
         // The header goes first, by itself.
         if (number == 1 || batch.len() == BATCH) && send.blocking_send(Ok(std::mem::take(&mut batch))).is_err() {
             return Ok(());
@@ -243,41 +250,31 @@ fn understand(layout: Layout, header: &Row, findings: &mut Findings) -> Result<V
     let standard: Vec<&str> = common.iter().chain(layout.columns).copied().collect();
     let mut found: Vec<String> = Vec::new();
     let mut last = 0;
+    if header.marked {
+        findings.habit("bom", place, "", "", "the file begins with a byte-order mark", "nothing is lost; save it as UTF-8 without BOM");
+    }
     for cell in &header.cells {
-        let bare = cell.trim_start_matches('\u{feff}').trim();
-        if bare.len() + '\u{feff}'.len_utf8() == cell.len() && cell.starts_with('\u{feff}') {
-            findings.habit(
-                "bom",
-                place,
-                bare,
-                "",
-                "the file begins with a byte-order mark",
-                "nothing is lost; save it as UTF-8 without BOM",
-            );
-        }
-        match standard.iter().position(|name| name.eq_ignore_ascii_case(bare)) {
-            Some(at) => {
-                let name = standard[at];
-                if name != bare {
-                    findings.habit("case", place, "header", bare, "a column is written in another case", &format!("write {name}"));
-                }
-                if at < last {
-                    findings.habit("order", place, "header", bare, "the columns stand in another order", "nothing is lost");
-                }
-                last = at;
-                if found.iter().any(|f| f == name) {
-                    return Err(Problem::invalid("source", format!("{file}.csv has the column {name} twice: export the set again")));
-                }
-                found.push(name.to_owned());
+        let bare = cell.trim();
+        let Some(at) = standard.iter().position(|name| name.eq_ignore_ascii_case(bare)) else {
+            if !bare.to_ascii_lowercase().starts_with("metadata.") {
+                let wrong = "OneRoster knows no such column; it is not read";
+                findings.habit("extra", place, bare, bare, wrong, "nothing is lost; name it metadata.… or leave it out");
             }
-            None => {
-                if !bare.to_ascii_lowercase().starts_with("metadata.") {
-                    let wrong = "OneRoster knows no such column; it is not read";
-                    findings.habit("extra", place, bare, bare, wrong, "nothing is lost; name it metadata.… or leave it out");
-                }
-                found.push(metadata_name(bare));
-            }
+            found.push(metadata_name(bare));
+            continue;
+        };
+        let name = standard[at];
+        if name != bare {
+            findings.habit("case", place, "header", bare, "a column is written in another case", &format!("write {name}"));
         }
+        if at < last {
+            findings.habit("order", place, "header", bare, "the columns stand in another order", "nothing is lost");
+        }
+        last = at;
+        if found.iter().any(|f| f == name) {
+            return Err(Problem::invalid("source", format!("{file}.csv has the column {name} twice: export the set again")));
+        }
+        found.push(name.to_owned());
     }
     let missing: Vec<&str> =
         ["sourcedId"].iter().chain(layout.required).filter(|name| !found.iter().any(|f| f == *name)).copied().collect();

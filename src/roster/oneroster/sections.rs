@@ -218,20 +218,12 @@ fn class_kind(work: &mut Work<'_>, cell: &str, place: super::report::Place) -> S
     if is_extension(cell) {
         return cell.to_owned();
     }
-    match ["homeroom", "scheduled"].into_iter().find(|k| k.eq_ignore_ascii_case(cell)) {
-        Some(kind) => kind.to_owned(),
-        None => {
-            work.findings.habit(
-                "type",
-                place,
-                "classType",
-                cell,
-                "is no type of class; it was read as scheduled",
-                "write homeroom or scheduled",
-            );
-            "scheduled".to_owned()
-        }
+    if let Some(kind) = ["homeroom", "scheduled"].into_iter().find(|k| k.eq_ignore_ascii_case(cell)) {
+        return kind.to_owned();
     }
+    let wrong = "is no type of class; it was read as scheduled";
+    work.findings.habit("type", place, "classType", cell, wrong, "write homeroom or scheduled");
+    "scheduled".to_owned()
 }
 
 async fn leave(work: &mut Work<'_>, tx: &mut Tx, kind: Kind) -> Result<()> {

@@ -571,22 +571,12 @@ pub async fn report(tx: &mut Tx, uid: uuid::Uuid) -> Result<ImportReport> {
             .await)?;
     let kept = kept.ok_or(Problem::NotFound)?;
     let id = kept.id;
-    let rows: Vec<(String, String, i64, String, String, String, String, String)> = on!(tx, |c| sqlx::query_as(
+    let findings: Vec<Finding> = on!(tx, |c| sqlx::query_as(
         "SELECT severity, file, row, source_id, field, value, wrong, remedy FROM roster_import_finding
          WHERE import_id = $1 ORDER BY number"
     )
     .bind(id)
     .fetch_all(c)
     .await)?;
-    let findings = rows.into_iter().map(|(severity, file, row, source_id, field, value, wrong, remedy)| Finding {
-        severity: if severity == "error" { super::report::Severity::Error } else { super::report::Severity::Warning },
-        file,
-        row,
-        source_id,
-        field,
-        value,
-        wrong,
-        remedy,
-    });
-    kept.report(findings.collect())
+    kept.report(findings)
 }

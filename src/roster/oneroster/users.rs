@@ -43,13 +43,16 @@ pub struct PositionRow {
     pub began: Day,
 }
 
+/// Org, role, since when.
+type Holding = (i64, &'static str, Option<Day>);
+
 /// What a user is and where, however the version says it.
 struct Station {
     role: &'static str,
     school: Option<i64>,
     began: Option<Day>,
     /// Org, role, since when; the primary one first.
-    positions: Vec<(i64, &'static str, Option<Day>)>,
+    positions: Vec<Holding>,
     /// Not all roles have ended.
     current: bool,
 }
@@ -103,7 +106,7 @@ impl Columns {
 /// What one batch has to write.
 #[derive(Default)]
 struct Batch {
-    people: Vec<(u64, Settled, PersonRow, Vec<(i64, &'static str, Option<Day>)>)>,
+    people: Vec<(u64, Settled, PersonRow, Vec<Holding>)>,
     sources: Vec<SourceRow>,
 }
 
@@ -216,7 +219,7 @@ fn station_1_1(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admi
     if !what.strict {
         work.findings.habit("case", admitted.place, "role", cell, "is written in another case", "write it as OneRoster does");
     }
-    let mut positions: Vec<(i64, &'static str, Option<Day>)> = Vec::new();
+    let mut positions: Vec<Holding> = Vec::new();
     let mut missing: Option<Missing> = None;
     for org in list(row.get(columns.orgs)) {
         match work.refer(Kind::Org, org, admitted.place, "orgSourcedIds") {
@@ -244,12 +247,11 @@ fn station_1_2(work: &mut Work<'_>, roles: &Roles, columns: &Columns, row: &Row,
     if let Some(station) = station_of(roles.of(admitted.key), wanted, work.today) {
         return Some(station);
     }
-    match work.findings.cause_of(KIND, admitted.key) {
-        Some(cause) => work.reject_for(KIND, admitted, Missing::because(cause)),
-        None => {
-            let remedy = "give the user a role at an org in roles.csv";
-            work.reject(KIND, admitted, "role", "", "roles.csv holds no role of this user that can be used", remedy);
-        }
+    if let Some(cause) = work.findings.cause_of(KIND, admitted.key) {
+        work.reject_for(KIND, admitted, Missing::because(cause));
+    } else {
+        let remedy = "give the user a role at an org in roles.csv";
+        work.reject(KIND, admitted, "role", "", "roles.csv holds no role of this user that can be used", remedy);
     }
     None
 }
@@ -260,7 +262,7 @@ fn station_of(held: &[Held], wanted: Option<i64>, today: Day) -> Option<Station>
     let mut chosen: Vec<&Held> = if current { running } else { held.iter().collect() };
     chosen.sort_by_key(|r| (!r.primary, wanted.is_some() && Some(r.org) != wanted));
     let main = *chosen.first()?;
-    let mut positions: Vec<(i64, &'static str, Option<Day>)> = Vec::new();
+    let mut positions: Vec<Holding> = Vec::new();
     for one in &chosen {
         if !positions.iter().any(|(org, role, _)| *org == one.org && *role == one.role) {
             positions.push((one.org, one.role, one.began));
@@ -341,19 +343,15 @@ fn language_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admi
         if cell.is_empty() {
             continue;
         }
-        match language(cell) {
-            Some(read) => {
-                if !read.strict {
-                    let wrong = "is not a language tag";
-                    work.findings.habit("language", admitted.place, column.name, cell, wrong, "write a tag such as en or es");
-                }
-                return read.value;
+        let remedy = "write a tag such as en or es";
+        if let Some(read) = language(cell) {
+            if !read.strict {
+                work.findings.habit("language", admitted.place, column.name, cell, "is not a language tag", remedy);
             }
-            None => {
-                let wrong = "is no language that can be read; the district's own was taken";
-                work.findings.warning(admitted.place, column.name, cell, wrong, "write a tag such as en or es");
-            }
+            return read.value;
         }
+        let wrong = "is no language that can be read; the district's own was taken";
+        work.findings.warning(admitted.place, column.name, cell, wrong, remedy);
     }
     work.district.language.clone()
 }
@@ -389,7 +387,7 @@ async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()>
     store::save_sources(tx, KIND, &batch.sources).await
 }
 
-fn rows_of(person: i64, held: &[(i64, &'static str, Option<Day>)], today: Day) -> Vec<PositionRow> {
+fn rows_of(person: i64, held: &[Holding], today: Day) -> Vec<PositionRow> {
     held.iter()
         .enumerate()
         .map(|(n, (org, role, began))| PositionRow { person, org: *org, role, primary: i64::from(n == 0), began: began.unwrap_or(today) })
@@ -415,9 +413,9 @@ async fn move_the_rest(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Resul
         let id = entry.row();
         let counts = work.count(KIND);
         if active {
-            counts.changed += 1
+            counts.changed += 1;
         } else {
-            counts.left += 1
+            counts.left += 1;
         }
         if let Some(station) = station {
             if active {

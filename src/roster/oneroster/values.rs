@@ -11,6 +11,7 @@ pub struct Read<T> {
     pub strict: bool,
 }
 
+#[allow(clippy::unnecessary_wraps)] // what could not be read is None beside it
 fn read<T>(value: T, strict: bool) -> Option<Read<T>> {
     Some(Read { value, strict })
 }
