@@ -1,1 +1,137 @@
-//! (to come)
+//! Answers, as evidence. Each is one record that is never changed: who, in what capacity, how authenticated, which version in which
+//! language with which hash, the words agreed to or declined, when. Its SHA-256 is over its canonical form (RFC 8785), so that any
+//! program can do it again. What E-SIGN asks to be kept (15 USC 7001(d), (e); 7006(5)) is in the record or reachable from it.
+//! A minor's answer is an acknowledgment, not a contract; a guardian's consent is a record of its own.
+
+mod record;
+mod store;
+pub mod verify;
+
+pub use record::{Choice, Record};
+
+use uuid::Uuid;
+
+use crate::audit;
+use crate::db::Tx;
+use crate::kernel::problem::Checks;
+use crate::kernel::{Actor, Problem, Result, digest};
+use crate::obligations::tasks::Task;
+use crate::obligations::{Closing, duties};
+use crate::policies::Reading;
+use crate::roster::District;
+
+/// What a person sends from the answer page.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    /// The hash of the text that was on the page.
+    pub text_hash: String,
+    /// For a document without consents: agreed or not.
+    pub agrees: Option<bool>,
+    /// For a consent form: each consent's id and its yes or no.
+    pub choices: Vec<(String, bool)>,
+    /// Why not, where the person wants to say.
+    pub reason: String,
+    /// Typed as a signature; asked of guardians and staff.
+    pub signed_name: String,
+}
+
+/// The longest reason, in characters.
+pub const LONGEST_REASON: usize = 2_000;
+
+/// Gives one's answer to a task of one's own, in one's own name or for one's child. The same answer sent twice is one record.
+///
+/// # Errors
+/// `Invalid` naming each question without an answer; `Conflict` where the text on the page is not the text that is asked for, or the duty
+/// has ended.
+pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task, reading: &Reading, given: Answer) -> Result<Record> {
+    if actor.person != Some(task.person) || task.subject_kind != "policy" || task.subject_id != reading.version.0 {
+        return Err(Problem::NotFound);
+    }
+    if given.text_hash != reading.hash {
+        return Err(Problem::conflict("The text has changed since this page was opened. Please read it again; nothing was answered yet."));
+    }
+    let guardian = task.is_for_a_child();
+    let (agreed, choices, statement) = decide(reading, &given, guardian)?;
+    store::lock(tx, task.obligation).await?;
+    let answer = if agreed { "agreed" } else { "declined" };
+    let stored_choices = digest::canonical(&choices)?;
+    let previous = store::latest(tx, task.person, task.about, reading.version).await?;
+    if let Some(previous) = previous
+        && previous.answer == answer
+        && previous.choices == stored_choices
+        && previous.language == reading.language
+    {
+        return previous.into_record();
+    }
+    let new = store::New {
+        obligation: task.obligation,
+        person: task.person,
+        about: task.about,
+        capacity: if guardian { "guardian" } else { "self" },
+        authenticated: "password",
+        version: reading.version,
+        language: &reading.language,
+        text_hash: &reading.hash,
+        statement: &statement,
+        answer,
+        choices: &stored_choices,
+        reason: if agreed { "" } else { given.reason.trim() },
+        signed_name: given.signed_name.trim(),
+    };
+    let record = store::insert(tx, &new).await?;
+    duties::close(tx, district, task.obligation, if agreed { Closing::Fulfilled } else { Closing::Declined }).await?;
+    if agreed && guardian {
+        duties::one_guardian_is_enough(tx, district, task.obligation).await?;
+    }
+    audit::record(tx, actor, "acknowledgment.given", &record.uid.to_string(), serde_json::json!({ "answer": answer })).await?;
+    Ok(record)
+}
+
+/// Whether the answer agrees, the choices, and the exact words that were answered.
+fn decide(reading: &Reading, given: &Answer, guardian: bool) -> Result<(bool, Vec<Choice>, String)> {
+    let mut checks = Checks::default();
+    checks.require(!guardian || !given.signed_name.trim().is_empty(), "signed_name", "Type your name, as your signature.");
+    checks.require(given.signed_name.chars().count() <= 200, "signed_name", "This name is longer than 200 characters: shorten it.");
+    checks.require(
+        given.reason.chars().count() <= LONGEST_REASON,
+        "reason",
+        &format!("This is longer than {LONGEST_REASON} characters: shorten it, or tell your school in person."),
+    );
+    if reading.consents.is_empty() {
+        checks.require(given.agrees.is_some(), "agrees", "Choose an answer: nothing is chosen for you.");
+        checks.done()?;
+        return Ok((given.agrees == Some(true), Vec::new(), reading.statement.clone()));
+    }
+    let mut choices = Vec::new();
+    let (mut words, mut agreed) = (Vec::new(), true);
+    for consent in &reading.consents {
+        match given.choices.iter().find(|(id, _)| *id == consent.id) {
+            Some((_, yes)) => {
+                words.push(format!("{} {}", consent.ask, if *yes { &consent.yes } else { &consent.no }));
+                if consent.principal && !yes {
+                    agreed = false;
+                }
+                choices.push(Choice { id: consent.id.clone(), yes: *yes });
+            }
+            None => checks.say(format!("choice-{}", consent.id), format!("Choose an answer to “{}”", consent.ask)),
+        }
+    }
+    checks.done()?;
+    Ok((agreed, choices, words.join("\n")))
+}
+
+/// The record behind a receipt: for the person who answered, and for whoever may see the records of the person it is about.
+///
+/// # Errors
+/// `NotFound` for anybody else.
+pub async fn receipt(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Record> {
+    store::record(tx, actor, uid).await?.ok_or(Problem::NotFound)?.into_record()
+}
+
+/// The latest answer to a task, where there is one.
+pub async fn latest(tx: &mut Tx, actor: &Actor, task: &Task) -> Result<Option<Record>> {
+    if actor.person != Some(task.person) {
+        return Err(Problem::NotFound);
+    }
+    store::latest(tx, task.person, task.about, crate::kernel::VersionId(task.subject_id)).await?.map(store::Row::into_record).transpose()
+}

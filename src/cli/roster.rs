@@ -72,17 +72,10 @@ async fn import(office: &Office, path: &std::path::Path, wish: Wish) -> Result<(
     let (district, operator) = office.desk(&mut tx).await?;
     let (report, changes) = oneroster::import(&mut tx, &operator, &district, path, wish).await?;
     if !wish.dry_run {
-        apply(&mut tx, changes).await?;
+        obligations::follow(&mut tx, &district, changes).await?;
         tx.commit().await?;
     }
     office.print(&report, || told(&report))
-}
-
-/// What follows from a changed roster, in the same transaction.
-#[allow(clippy::unused_async)]
-async fn apply(_tx: &mut Tx, changes: Changes) -> Result<()> {
-    tracing::debug!(people = changes.people.len(), "the roster changed");
-    Ok(())
 }
 
 /// Findings shown on a screen; a program gets all that are kept.

@@ -1,0 +1,95 @@
+//! The record of an answer and its canonical form.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::kernel::{Moment, Result, VersionId, digest};
+
+/// One consent's answer.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Choice {
+    pub id: String,
+    pub yes: bool,
+}
+
+/// One answer that somebody gave.
+#[derive(Debug, Clone)]
+pub struct Record {
+    pub uid: Uuid,
+    pub person: Uuid,
+    pub person_name: String,
+    pub about: Uuid,
+    pub about_name: String,
+    /// `self` or `guardian`.
+    pub capacity: String,
+    /// How the person proved who they are: `password`.
+    pub authenticated: String,
+    pub policy: String,
+    pub version: VersionId,
+    pub version_number: i64,
+    pub language: String,
+    pub text_hash: String,
+    pub statement: String,
+    /// `agreed` or `declined`.
+    pub answer: String,
+    pub choices: Vec<Choice>,
+    pub reason: String,
+    pub signed_name: String,
+    pub at: Moment,
+    pub hash: String,
+}
+
+/// What is hashed: every fact of the record, people by uid (a name may change), the policy by its slug and version number.
+#[derive(Serialize)]
+pub struct Form<'a> {
+    pub record: &'static str,
+    pub id: Uuid,
+    pub person: Uuid,
+    pub about: Uuid,
+    pub capacity: &'a str,
+    pub authenticated: &'a str,
+    pub policy: &'a str,
+    pub version: i64,
+    pub language: &'a str,
+    pub text_sha256: &'a str,
+    pub statement: &'a str,
+    pub answer: &'a str,
+    pub choices: &'a [Choice],
+    pub reason: &'a str,
+    pub signed_name: &'a str,
+    /// RFC 3339, UTC, with microseconds.
+    pub at: String,
+}
+
+impl Record {
+    fn form(&self) -> Form<'_> {
+        Form {
+            record: "assent-acknowledgment/1",
+            id: self.uid,
+            person: self.person,
+            about: self.about,
+            capacity: &self.capacity,
+            authenticated: &self.authenticated,
+            policy: &self.policy,
+            version: self.version_number,
+            language: &self.language,
+            text_sha256: &self.text_hash,
+            statement: &self.statement,
+            answer: &self.answer,
+            choices: &self.choices,
+            reason: &self.reason,
+            signed_name: &self.signed_name,
+            at: self.at.rfc3339(),
+        }
+    }
+
+    /// The canonical text (RFC 8785) over which the hash is made.
+    pub fn canonical(&self) -> Result<String> {
+        digest::canonical(&self.form())
+    }
+
+    /// The hash as it must be.
+    pub fn computed_hash(&self) -> Result<String> {
+        Ok(digest::sha256_hex(self.canonical()?))
+    }
+}

@@ -1,0 +1,253 @@
+use futures_util::TryStreamExt;
+use uuid::Uuid;
+
+use super::record::{Choice, Form, Record};
+use crate::db::{Bulk, Tx};
+use crate::kernel::{Actor, Moment, ObligationId, PersonId, Problem, Reach, Result, VersionId, digest};
+use crate::on;
+
+#[derive(Debug, sqlx::FromRow)]
+pub struct Row {
+    uid: Uuid,
+    person: Uuid,
+    person_name: String,
+    about: Uuid,
+    about_name: String,
+    capacity: String,
+    authenticated: String,
+    policy: String,
+    version: VersionId,
+    version_number: i64,
+    pub language: String,
+    text_hash: String,
+    statement: String,
+    pub answer: String,
+    pub choices: String,
+    reason: String,
+    signed_name: String,
+    at: Moment,
+    hash: String,
+}
+
+impl Row {
+    pub fn into_record(self) -> Result<Record> {
+        let choices: Vec<Choice> = serde_json::from_str(&self.choices)
+            .map_err(|e| Problem::internal(format!("table acknowledgment, column choices, record {}", self.uid), e))?;
+        Ok(Record {
+            uid: self.uid,
+            person: self.person,
+            person_name: self.person_name,
+            about: self.about,
+            about_name: self.about_name,
+            capacity: self.capacity,
+            authenticated: self.authenticated,
+            policy: self.policy,
+            version: self.version,
+            version_number: self.version_number,
+            language: self.language,
+            text_hash: self.text_hash,
+            statement: self.statement,
+            answer: self.answer,
+            choices,
+            reason: self.reason,
+            signed_name: self.signed_name,
+            at: self.at,
+            hash: self.hash,
+        })
+    }
+}
+
+/// The columns and joins that every reading of a record shares.
+macro_rules! records {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.uid, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
+                    k.capacity, k.authenticated, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
+                    k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash
+             FROM acknowledgment k
+             JOIN person p ON p.id = k.person_id
+             JOIN person a ON a.id = k.about_id
+             JOIN policy_version v ON v.id = k.version_id
+             JOIN policy y ON y.id = v.policy_id ",
+            $rest
+        )
+    };
+}
+
+/// Makes writers of the same duty wait for each other; SQLite has one writer anyway.
+pub async fn lock(tx: &mut Tx, id: ObligationId) -> Result<()> {
+    on!(tx, sqlite "SELECT id FROM obligation WHERE id = $1", postgres "SELECT id FROM obligation WHERE id = $1 FOR UPDATE", |c, sql| {
+        sqlx::query(sql).bind(id).fetch_optional(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: VersionId) -> Result<Option<Row>> {
+    Ok(on!(tx, |c| sqlx::query_as(records!(
+        "WHERE k.person_id = $1 AND k.about_id = $2 AND k.version_id = $3 ORDER BY k.id DESC LIMIT 1"
+    ))
+    .bind(person)
+    .bind(about)
+    .bind(version)
+    .fetch_optional(c)
+    .await)?)
+}
+
+pub struct New<'a> {
+    pub obligation: ObligationId,
+    pub person: PersonId,
+    pub about: PersonId,
+    pub capacity: &'a str,
+    pub authenticated: &'a str,
+    pub version: VersionId,
+    pub language: &'a str,
+    pub text_hash: &'a str,
+    pub statement: &'a str,
+    pub answer: &'a str,
+    /// JSON.
+    pub choices: &'a str,
+    pub reason: &'a str,
+    pub signed_name: &'a str,
+}
+
+#[derive(sqlx::FromRow)]
+struct Names {
+    person: Uuid,
+    person_name: String,
+    about: Uuid,
+    about_name: String,
+    policy: String,
+    version_number: i64,
+}
+
+pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
+    let (uid, at) = (tx.uid(), tx.now());
+    let names: Names = on!(tx, |c| sqlx::query_as(
+        "SELECT p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
+                y.slug AS policy, v.number AS version_number
+         FROM person p, person a, policy_version v JOIN policy y ON y.id = v.policy_id
+         WHERE p.id = $1 AND a.id = $2 AND v.id = $3"
+    )
+    .bind(new.person)
+    .bind(new.about)
+    .bind(new.version)
+    .fetch_one(c)
+    .await)?;
+    let choices: Vec<Choice> = serde_json::from_str(new.choices).map_err(|e| Problem::internal("choices can't be read back", e))?;
+    let form = Form {
+        record: "assent-acknowledgment/1",
+        id: uid,
+        person: names.person,
+        about: names.about,
+        capacity: new.capacity,
+        authenticated: new.authenticated,
+        policy: &names.policy,
+        version: names.version_number,
+        language: new.language,
+        text_sha256: new.text_hash,
+        statement: new.statement,
+        answer: new.answer,
+        choices: &choices,
+        reason: new.reason,
+        signed_name: new.signed_name,
+        at: at.rfc3339(),
+    };
+    let hash = digest::record_hash(&form)?;
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, version_id, language, text_hash, statement,
+                                     answer, choices, reason, signed_name, at, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    )
+    .bind(uid)
+    .bind(new.obligation)
+    .bind(new.person)
+    .bind(new.about)
+    .bind(new.capacity)
+    .bind(new.authenticated)
+    .bind(new.version)
+    .bind(new.language)
+    .bind(new.text_hash)
+    .bind(new.statement)
+    .bind(new.answer)
+    .bind(new.choices)
+    .bind(new.reason)
+    .bind(new.signed_name)
+    .bind(at)
+    .bind(&hash)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(Record {
+        uid,
+        person: names.person,
+        person_name: names.person_name,
+        about: names.about,
+        about_name: names.about_name,
+        capacity: new.capacity.into(),
+        authenticated: new.authenticated.into(),
+        policy: names.policy,
+        version: new.version,
+        version_number: names.version_number,
+        language: new.language.into(),
+        text_hash: new.text_hash.into(),
+        statement: new.statement.into(),
+        answer: new.answer.into(),
+        choices,
+        reason: new.reason.into(),
+        signed_name: new.signed_name.into(),
+        at,
+        hash,
+    })
+}
+
+/// One record, within reach: one's own answer, or one about somebody whose records one may see.
+pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>> {
+    let (orgs, sections) = match &actor.reach {
+        _ if !actor.may_see_people() => (Vec::new(), Vec::new()),
+        Reach::Orgs(orgs) => (orgs.clone(), Vec::new()),
+        Reach::Sections(sections) => (Vec::new(), sections.clone()),
+        Reach::Own => (Vec::new(), Vec::new()),
+    };
+    Ok(on!(tx, |c| sqlx::query_as(records!(
+        "WHERE k.uid = $1 AND (
+             k.person_id = $2
+             OR EXISTS (SELECT 1 FROM obligation o JOIN org_above x ON x.org_id = o.school_id
+                        WHERE o.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
+             OR k.about_id IN (SELECT e.person_id FROM enrollment e
+                               WHERE e.role = 'student' AND e.left_day IS NULL
+                                 AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))))"
+    ))
+    .bind(uid)
+    .bind(actor.person)
+    .bind(Bulk::of(orgs))
+    .bind(Bulk::of(sections))
+    .fetch_optional(c)
+    .await)?)
+}
+
+pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {
+    on!(tx, |c| {
+        let mut rows = sqlx::query_as::<_, Row>(records!("ORDER BY k.id")).fetch(c);
+        while let Some(row) = rows.try_next().await? {
+            take(row)?;
+        }
+    });
+    Ok(())
+}
+
+/// Duties on policies that count as fulfilled or declined without an answer of that kind.
+pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT p.uid, r.title
+         FROM obligation o
+         JOIN requirement r ON r.id = o.requirement_id
+         JOIN person p ON p.id = o.person_id
+         WHERE r.subject_kind = 'policy' AND o.state IN ('fulfilled', 'declined')
+           AND NOT EXISTS (SELECT 1 FROM acknowledgment k
+                           WHERE k.person_id = o.person_id AND k.about_id = o.about_id AND k.version_id = r.subject_id
+                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+         ORDER BY o.id"
+    )
+    .fetch_all(c)
+    .await)?)
+}

@@ -1,0 +1,270 @@
+//! Reading what is asked, answering it, and the receipt.
+
+use askama::Template;
+use rocket::fairing::AdHoc;
+use rocket::form::Form;
+use rocket::response::{Flash, Redirect};
+use rocket::{FromForm, get, post, routes};
+use uuid::Uuid;
+
+use super::answer::{Answer as Page, Html, done, form_again, page};
+use super::desk::Member;
+use super::reading::ReadingView;
+use super::shell::Shell;
+use crate::acknowledgments::{self, Answer, Record};
+use crate::db::Tx;
+use crate::kernel::{Problem, VersionId};
+use crate::obligations::State;
+use crate::obligations::tasks::{self, Task};
+use crate::policies::{self, Reading};
+
+/// What a page about one task needs: the task, and the text in the reader's language or the one asked for.
+async fn text_of(tx: &mut Tx, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Reading> {
+    let language = language.unwrap_or_else(|| member.locale.tag());
+    Ok(policies::read(tx, &member.district, VersionId(task.subject_id), language).await?)
+}
+
+#[derive(Template)]
+#[template(path = "answer_read.html")]
+struct ReadPage {
+    shell: Shell,
+    task: Task,
+    text: ReadingView,
+    here: String,
+    answered: Option<String>,
+    receipt: Option<Uuid>,
+}
+
+#[get("/tasks/<requirement>/<about>?<language>")]
+async fn read(member: Member<'_>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Result<Html, Redirect>> {
+    let mut tx = member.read().await?;
+    let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
+    if task.subject_kind == "course" {
+        return Ok(Err(Redirect::to(format!("/tasks/{requirement}/{about}/course"))));
+    }
+    let reading = text_of(&mut tx, member, &task, language).await?;
+    let latest = acknowledgments::latest(&mut tx, member.actor, &task).await?;
+    let shell = member.shell(reading.text.title.clone());
+    let answered = match task.state {
+        State::Open => None,
+        State::Fulfilled => Some(shell.tv("answer-was-yes", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default())),
+        State::Declined => Some(shell.tv("answer-was-no", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default())),
+        State::Exempt => Some(shell.t("answer-not-needed")),
+    };
+    Ok(Ok(page(&ReadPage {
+        text: ReadingView::of(&shell, &reading),
+        here: format!("/tasks/{requirement}/{about}"),
+        answered,
+        receipt: latest.map(|r| r.uid),
+        task,
+        shell,
+    })?))
+}
+
+/// A consent as the answer page asks it.
+struct Question {
+    id: String,
+    field: String,
+    ask: String,
+    yes: String,
+    no: String,
+    after_no: String,
+    chosen: Option<bool>,
+}
+
+#[derive(Template)]
+#[template(path = "answer_give.html")]
+struct GivePage {
+    shell: Shell,
+    task: Task,
+    title: String,
+    number: i64,
+    language: String,
+    tag: String,
+    hash: String,
+    statement: String,
+    if_declined: String,
+    questions: Vec<Question>,
+    agrees: Option<bool>,
+    reason: String,
+    signed_name: String,
+    here: String,
+}
+
+fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: String) -> GivePage {
+    let questions = reading
+        .text
+        .consents
+        .iter()
+        .map(|c| Question {
+            id: c.id.clone(),
+            field: format!("choice-{}", c.id),
+            ask: c.ask.clone(),
+            yes: c.yes.clone(),
+            no: c.no.clone(),
+            after_no: c.after_no.clone(),
+            chosen: given.choices.iter().find(|(id, _)| *id == c.id).map(|(_, yes)| *yes),
+        })
+        .collect();
+    GivePage {
+        title: reading.text.title.clone(),
+        number: reading.number,
+        language: super::reading::language_name(&shell, &reading.text.language),
+        tag: reading.text.language.clone(),
+        hash: reading.hash.clone(),
+        statement: reading.text.statement.clone(),
+        if_declined: reading.text.if_declined.clone(),
+        questions,
+        agrees: given.agrees,
+        reason: given.reason.clone(),
+        signed_name: given.signed_name.clone(),
+        here,
+        task,
+        shell,
+    }
+}
+
+fn title_for(member: Member<'_>, task: &Task) -> String {
+    if task.is_for_a_child() {
+        super::words::say_with(member.locale, "answer-title-child", &[("name", super::words::Value::from(&task.about_name))])
+    } else {
+        member.t("answer-title")
+    }
+}
+
+#[get("/tasks/<requirement>/<about>/answer?<language>")]
+async fn give(member: Member<'_>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
+    let mut tx = member.read().await?;
+    let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
+    let reading = text_of(&mut tx, member, &task, language).await?;
+    let here = here(requirement, about, &reading);
+    page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), here))
+}
+
+fn here(requirement: Uuid, about: Uuid, reading: &Reading) -> String {
+    format!("/tasks/{requirement}/{about}?language={}", reading.text.language)
+}
+
+#[derive(FromForm)]
+struct Given {
+    text_hash: String,
+    language: String,
+    agrees: Option<String>,
+    #[field(default = String::new())]
+    reason: String,
+    #[field(default = String::new())]
+    signed_name: String,
+    /// Each consent's id with `yes` or `no`.
+    #[field(name = "choice")]
+    choices: std::collections::HashMap<String, String>,
+}
+
+#[post("/tasks/<requirement>/<about>/answer", data = "<form>")]
+async fn answer(member: Member<'_>, requirement: Uuid, about: Uuid, form: Form<Given>) -> Page<Result<Flash<Redirect>, Html>> {
+    let form = form.into_inner();
+    let yes_or_no = |text: &str| match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    let given = Answer {
+        text_hash: form.text_hash,
+        agrees: form.agrees.as_deref().and_then(yes_or_no),
+        choices: form.choices.into_iter().filter_map(|(id, text)| Some((id, yes_or_no(&text)?))).collect(),
+        reason: form.reason,
+        signed_name: form.signed_name,
+    };
+    let mut tx = member.write().await?;
+    let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
+    let reading = text_of(&mut tx, member, &task, Some(&form.language)).await?;
+    match acknowledgments::answer(&mut tx, member.actor, &member.district, &task, &reading, given.clone()).await {
+        Ok(record) => {
+            tx.commit().await?;
+            Ok(Ok(done(format!("/receipts/{}", record.uid), member.t("answer-kept"))))
+        }
+        Err(Problem::Invalid(errors)) => {
+            drop(tx);
+            let errors = errors.into_iter().map(|e| translated(member, e, &reading)).collect();
+            let shell = member.shell(title_for(member, &task)).with_problems(errors);
+            let here = here(requirement, about, &reading);
+            Ok(Err(form_again(&give_page(shell, task, &reading, &given, here))?))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+/// The rule's words are English; the reader's may not be.
+fn translated(member: Member<'_>, error: crate::kernel::FieldError, reading: &Reading) -> crate::kernel::FieldError {
+    let text = match error.field.as_str() {
+        "agrees" => member.t("answer-choose"),
+        "signed_name" => member.t("answer-sign"),
+        "reason" => member.t("answer-reason-long"),
+        field => match reading.text.consents.iter().find(|c| field == format!("choice-{}", c.id)) {
+            Some(consent) => super::words::say_with(member.locale, "answer-choose-for", &[("ask", super::words::Value::from(&consent.ask))]),
+            None => error.text,
+        },
+    };
+    crate::kernel::FieldError { field: error.field, text }
+}
+
+#[derive(Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage {
+    shell: Shell,
+    record: Record,
+    title: String,
+    day: String,
+    time: String,
+    language: String,
+    answers: Vec<(String, String)>,
+    own: bool,
+}
+
+#[get("/receipts/<uid>")]
+async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
+    let mut tx = member.read().await?;
+    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let reading = policies::read(&mut tx, &member.district, record.version, &record.language).await?;
+    let shell = member.shell(member.t("receipt-title"));
+    let answers = reading
+        .text
+        .consents
+        .iter()
+        .filter_map(|c| {
+            let choice = record.choices.iter().find(|choice| choice.id == c.id)?;
+            Some((c.ask.clone(), if choice.yes { c.yes.clone() } else { c.no.clone() }))
+        })
+        .collect();
+    page(&ReceiptPage {
+        title: reading.text.title.clone(),
+        day: shell.locale.weekday_and_day(member.district.zone.day(record.at)) + &format!(", {}", member.district.zone.day(record.at).year()),
+        time: shell.locale.time(member.district.zone.time_of_day(record.at)),
+        language: super::reading::language_name(&shell, &record.language),
+        answers,
+        own: member.actor.name == record.person_name,
+        record,
+        shell,
+    })
+}
+
+/// The text exactly as it was answered, for as long as the receipt lasts.
+#[derive(Template)]
+#[template(path = "receipt_text.html")]
+struct ReceiptTextPage {
+    shell: Shell,
+    text: ReadingView,
+    record: Record,
+}
+
+#[get("/receipts/<uid>/text")]
+async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
+    let mut tx = member.read().await?;
+    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let reading = policies::read(&mut tx, &member.district, record.version, &record.language).await?;
+    let shell = member.shell(reading.text.title.clone());
+    page(&ReceiptTextPage { text: ReadingView::of(&shell, &reading), record, shell })
+}
+
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("answers", |rocket| async { rocket.mount("/", routes![read, give, answer, receipt, receipt_text]) })
+}
