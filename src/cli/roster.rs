@@ -174,9 +174,10 @@ async fn imports(office: &Office, page: Option<i64>) -> Result<()> {
 }
 
 pub fn generate(args: Generate, json: bool) -> Result<()> {
+    let plan = generate::Plan { people: args.people, seed: args.seed, guardians: args.guardians };
+    plan.check()?;
     let file = std::fs::File::create(&args.out)
         .map_err(|e| Problem::invalid("out", format!("{} can't be written: {e}. Name another file", args.out.display())))?;
-    let plan = generate::Plan { people: args.people, seed: args.seed, guardians: args.guardians };
     let made = generate::write(plan, std::io::BufWriter::new(file))?;
     if json {
         println!("{}", serde_json::to_string_pretty(&made).map_err(|e| Problem::internal("the result can't be written as JSON", e))?);

@@ -18,6 +18,19 @@ pub struct Plan {
     pub guardians: u64,
 }
 
+impl Plan {
+    /// Whether the sizes make a district.
+    pub fn check(self) -> Result<()> {
+        if !(SMALLEST..=LARGEST).contains(&self.people) {
+            return Err(Problem::invalid("people", format!("choose a number from {SMALLEST} to {LARGEST}")));
+        }
+        if self.guardians > 60 {
+            return Err(Problem::invalid("guardians", "choose a percentage from 0 to 60"));
+        }
+        Ok(())
+    }
+}
+
 /// What was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Made {
@@ -253,12 +266,7 @@ impl Shape {
 /// # Errors
 /// `Invalid` for sizes that make no district; `Internal` where `out` can't be written.
 pub fn write(plan: Plan, out: impl Write + Seek) -> Result<Made> {
-    if !(SMALLEST..=LARGEST).contains(&plan.people) {
-        return Err(Problem::invalid("people", format!("choose a number from {SMALLEST} to {LARGEST}")));
-    }
-    if plan.guardians > 60 {
-        return Err(Problem::invalid("guardians", "choose a percentage from 0 to 60"));
-    }
+    plan.check()?;
     let shape = Shape::of(plan);
     let mut zip = ZipWriter::new(out);
     file(&mut zip, "manifest", manifest)?;
