@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::Office;
-use crate::db::Tx;
 use crate::kernel::{Page, Problem, Result};
+use crate::obligations;
+use crate::roster::generate;
 use crate::roster::oneroster::{self, ImportReport, Wish};
 use crate::roster::people::{self, Filter};
-use crate::roster::{Changes, generate};
 
 #[derive(Debug, Subcommand)]
 pub enum Roster {

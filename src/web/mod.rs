@@ -6,6 +6,7 @@ mod assets;
 mod catchers;
 pub mod desk;
 mod guarding;
+mod roster;
 mod sessions;
 mod shell;
 mod tasks;
@@ -57,7 +58,11 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .merge(("keep_alive", 5))
         .merge((
             "limits",
-            Limits::default().limit("form", 512.kibibytes()).limit("data-form", 2.mebibytes()).limit("string", 64.kibibytes()),
+            Limits::default()
+                .limit("form", 512.kibibytes())
+                .limit("data-form", 513.mebibytes())
+                .limit("string", 64.kibibytes())
+                .limit("file", 512.mebibytes()),
         ))
         .merge(Serialized::global("databases.assent.url", &listen.database));
     rocket::custom(figment)
@@ -70,6 +75,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(tasks::stage())
+        .attach(roster::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
                 if let Some(db) = Db::fetch(rocket) {

@@ -94,7 +94,12 @@ async fn index_page(director: Director<'_>, problems: Vec<FieldError>, look: Opt
             warnings: i64::try_from(r.warnings).unwrap_or(0),
         })
         .collect();
-    let look = look.map(|r| Look { rows: count_rows(&shell, &r), source: r.source, findings: r.findings.into_iter().take(100).collect(), held: r.held });
+    let look = look.map(|r| Look {
+        rows: count_rows(&shell, &r),
+        source: r.source,
+        findings: r.findings.into_iter().take(100).collect(),
+        held: r.held,
+    });
     Ok(IndexPage { shell, schools, imports, look })
 }
 
@@ -189,18 +194,19 @@ struct PeoplePage {
 }
 
 #[get("/roster/people?<school>&<role>&<text>&<page>")]
-async fn list(auditing: Auditing<'_>, school: Option<String>, role: Option<String>, text: Option<String>, page: Option<i64>) -> Answer<Html> {
+async fn list(
+    auditing: Auditing<'_>,
+    school: Option<String>,
+    role: Option<String>,
+    text: Option<String>,
+    page: Option<i64>,
+) -> Answer<Html> {
     if !auditing.actor().may_see_people() {
         return Err(Problem::NotFound.into());
     }
     let some = |value: &Option<String>| value.clone().filter(|v| !v.trim().is_empty());
-    let filter = Filter {
-        school: some(&school).and_then(|s| s.parse().ok()),
-        role: some(&role),
-        grade: None,
-        text: some(&text),
-        with_left: false,
-    };
+    let filter =
+        Filter { school: some(&school).and_then(|s| s.parse().ok()), role: some(&role), grade: None, text: some(&text), with_left: false };
     let mut tx = auditing.read().await?;
     let schools = people::schools(&mut tx, auditing.actor()).await?;
     let found = people::list(&mut tx, auditing.actor(), &filter, Page::number(page)).await?;

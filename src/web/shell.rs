@@ -94,6 +94,21 @@ impl Shell {
         self.locale.weekday_and_day(*day)
     }
 
+    /// What people of a role are called.
+    pub fn role(&self, role: &str) -> String {
+        self.t(&format!("role-{}", if role.is_empty() { "none" } else { role }))
+    }
+
+    /// A grade as people say it: `Grade 7`, `Kindergarten`.
+    pub fn grade(&self, grade: &str) -> String {
+        match grade {
+            "" => self.t("grade-none"),
+            "KG" => self.t("grade-kindergarten"),
+            "PK" | "PR" | "TK" | "IT" => self.t("grade-pre"),
+            number => self.tv("grade-name", "grade", number.trim_start_matches('0')),
+        }
+    }
+
     pub fn number(&self, number: &i64) -> String {
         self.locale.number(*number)
     }
