@@ -1,7 +1,7 @@
 //! Assent: a school district's digital-citizenship policies, made together, taught, agreed to, and proved to an auditor.
 //! `ARCHITECTURE.md` is the map. Each module imports only what stands below it; `tests/stories/directions.rs` holds that.
 
-// pub mod acknowledgments;
+pub mod acknowledgments;
 pub mod adoption;
 pub mod audit;
 pub mod cli;

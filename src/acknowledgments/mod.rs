@@ -44,7 +44,7 @@ pub const LONGEST_REASON: usize = 2_000;
 /// `Invalid` naming each question without an answer; `Conflict` where the text on the page is not the text that is asked for, or the duty
 /// has ended.
 pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task, reading: &Reading, given: Answer) -> Result<Record> {
-    if actor.person != Some(task.person) || task.subject_kind != "policy" || task.subject_id != reading.version.0 {
+    if actor.person != Some(task.person) || task.subject_kind != "policy" || task.subject_id != reading.version.id.0 {
         return Err(Problem::NotFound);
     }
     if given.text_hash != reading.hash {
@@ -55,7 +55,7 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
     store::lock(tx, task.obligation).await?;
     let answer = if agreed { "agreed" } else { "declined" };
     let stored_choices = digest::canonical(&choices)?;
-    let previous = store::latest(tx, task.person, task.about, reading.version).await?;
+    let previous = store::latest(tx, task.person, task.about, reading.version.id).await?;
     if let Some(previous) = previous
         && previous.answer == answer
         && previous.choices == stored_choices
@@ -69,7 +69,7 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
         about: task.about,
         capacity: if guardian { "guardian" } else { "self" },
         authenticated: "password",
-        version: reading.version,
+        version: reading.version.id,
         language: &reading.language,
         text_hash: &reading.hash,
         statement: &statement,

@@ -21,7 +21,8 @@ use crate::policies::{self, Reading};
 /// What a page about one task needs: the task, and the text in the reader's language or the one asked for.
 async fn text_of(tx: &mut Tx, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Reading> {
     let language = language.unwrap_or_else(|| member.locale.tag());
-    Ok(policies::read(tx, &member.district, VersionId(task.subject_id), language).await?)
+    let version = policies::reading::version_by_id(tx, VersionId(task.subject_id)).await?;
+    Ok(policies::read(tx, &version, Some(language)).await?)
 }
 
 #[derive(Template)]
@@ -44,7 +45,7 @@ async fn read(member: Member<'_>, requirement: Uuid, about: Uuid, language: Opti
     }
     let reading = text_of(&mut tx, member, &task, language).await?;
     let latest = acknowledgments::latest(&mut tx, member.actor, &task).await?;
-    let shell = member.shell(reading.text.title.clone());
+    let shell = member.shell(reading.title.clone());
     let answered = match task.state {
         State::Open => None,
         State::Fulfilled => Some(shell.tv("answer-was-yes", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default())),
@@ -52,7 +53,7 @@ async fn read(member: Member<'_>, requirement: Uuid, about: Uuid, language: Opti
         State::Exempt => Some(shell.t("answer-not-needed")),
     };
     Ok(Ok(page(&ReadPage {
-        text: ReadingView::of(&shell, &reading),
+        text: ReadingView::of(&shell, reading),
         here: format!("/tasks/{requirement}/{about}"),
         answered,
         receipt: latest.map(|r| r.uid),
@@ -93,7 +94,6 @@ struct GivePage {
 
 fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: String) -> GivePage {
     let questions = reading
-        .text
         .consents
         .iter()
         .map(|c| Question {
@@ -107,13 +107,13 @@ fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: 
         })
         .collect();
     GivePage {
-        title: reading.text.title.clone(),
-        number: reading.number,
-        language: super::reading::language_name(&shell, &reading.text.language),
-        tag: reading.text.language.clone(),
+        title: reading.title.clone(),
+        number: reading.version.number,
+        language: super::reading::language_name(&shell, &reading.language),
+        tag: reading.language.clone(),
         hash: reading.hash.clone(),
-        statement: reading.text.statement.clone(),
-        if_declined: reading.text.if_declined.clone(),
+        statement: reading.statement.clone(),
+        if_declined: reading.if_declined.clone(),
         questions,
         agrees: given.agrees,
         reason: given.reason.clone(),
@@ -142,7 +142,7 @@ async fn give(member: Member<'_>, requirement: Uuid, about: Uuid, language: Opti
 }
 
 fn here(requirement: Uuid, about: Uuid, reading: &Reading) -> String {
-    format!("/tasks/{requirement}/{about}?language={}", reading.text.language)
+    format!("/tasks/{requirement}/{about}?language={}", reading.language)
 }
 
 #[derive(FromForm)]
@@ -199,7 +199,7 @@ fn translated(member: Member<'_>, error: crate::kernel::FieldError, reading: &Re
         "agrees" => member.t("answer-choose"),
         "signed_name" => member.t("answer-sign"),
         "reason" => member.t("answer-reason-long"),
-        field => match reading.text.consents.iter().find(|c| field == format!("choice-{}", c.id)) {
+        field => match reading.consents.iter().find(|c| field == format!("choice-{}", c.id)) {
             Some(consent) => super::words::say_with(member.locale, "answer-choose-for", &[("ask", super::words::Value::from(&consent.ask))]),
             None => error.text,
         },
@@ -224,10 +224,10 @@ struct ReceiptPage {
 async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
-    let reading = policies::read(&mut tx, &member.district, record.version, &record.language).await?;
+    let version = policies::reading::version_by_id(&mut tx, record.version).await?;
+    let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let shell = member.shell(member.t("receipt-title"));
     let answers = reading
-        .text
         .consents
         .iter()
         .filter_map(|c| {
@@ -236,7 +236,7 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         })
         .collect();
     page(&ReceiptPage {
-        title: reading.text.title.clone(),
+        title: reading.title.clone(),
         day: shell.locale.weekday_and_day(member.district.zone.day(record.at)) + &format!(", {}", member.district.zone.day(record.at).year()),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
@@ -260,9 +260,10 @@ struct ReceiptTextPage {
 async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
-    let reading = policies::read(&mut tx, &member.district, record.version, &record.language).await?;
-    let shell = member.shell(reading.text.title.clone());
-    page(&ReceiptTextPage { text: ReadingView::of(&shell, &reading), record, shell })
+    let version = policies::reading::version_by_id(&mut tx, record.version).await?;
+    let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
+    let shell = member.shell(reading.title.clone());
+    page(&ReceiptTextPage { text: ReadingView::of(&shell, reading), record, shell })
 }
 
 pub fn stage() -> AdHoc {

@@ -2,10 +2,12 @@
 //! `words`, protection in `guarding`. Handlers parse the form, call verbs, commit, and answer; rules stand in the rooms below.
 
 mod answer;
+mod answers;
 mod assets;
 mod catchers;
 pub mod desk;
 mod guarding;
+mod reading;
 mod roster;
 mod sessions;
 mod shell;
@@ -74,6 +76,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(catchers::stage())
         .attach(assets::stage())
         .attach(sessions::stage())
+        .attach(answers::stage())
         .attach(tasks::stage())
         .attach(roster::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {

@@ -1,21 +1,8 @@
 //! A policy's text as pages show it: numbered, rendered, with its contents.
 
 use super::shell::Shell;
-use crate::policies::{Reading, render};
-
-pub struct ClauseView {
-    pub id: String,
-    pub number: String,
-    /// Safe HTML.
-    pub html: String,
-}
-
-pub struct SectionView {
-    pub id: String,
-    pub number: usize,
-    pub title: String,
-    pub clauses: Vec<ClauseView>,
-}
+use crate::policies::Reading;
+use crate::policies::reading::ReadSection;
 
 /// The text of one version in one language.
 pub struct ReadingView {
@@ -29,42 +16,21 @@ pub struct ReadingView {
     /// The reader's language isn't among them.
     pub not_in_yours: bool,
     pub minutes: i64,
-    pub sections: Vec<SectionView>,
+    pub sections: Vec<ReadSection>,
 }
 
 impl ReadingView {
-    pub fn of(shell: &Shell, reading: &Reading) -> Self {
-        let sections = reading
-            .text
-            .sections
-            .iter()
-            .enumerate()
-            .map(|(s, section)| SectionView {
-                id: section.id.clone(),
-                number: s + 1,
-                title: section.title.clone(),
-                clauses: section
-                    .clauses
-                    .iter()
-                    .enumerate()
-                    .map(|(c, clause)| ClauseView {
-                        id: clause.id.clone(),
-                        number: format!("{}.{}", s + 1, c + 1),
-                        html: render::html(&clause.body),
-                    })
-                    .collect(),
-            })
-            .collect();
+    pub fn of(shell: &Shell, reading: Reading) -> Self {
         Self {
-            title: reading.text.title.clone(),
-            summary: reading.text.summary.clone(),
-            changes: reading.change_summary.clone(),
-            number: reading.number,
-            language: reading.text.language.clone(),
-            others: reading.languages.iter().filter(|l| **l != reading.text.language).map(|l| (l.clone(), language_name(shell, l))).collect(),
-            not_in_yours: reading.text.language != shell.locale.tag() && !reading.languages.iter().any(|l| l == shell.locale.tag()),
+            changes: reading.version.change_summary,
+            number: reading.version.number,
+            others: reading.languages.iter().filter(|l| **l != reading.language).map(|l| (l.clone(), language_name(shell, l))).collect(),
+            not_in_yours: !reading.languages.iter().any(|l| l == shell.locale.tag()),
+            title: reading.title,
+            summary: reading.summary,
+            language: reading.language,
             minutes: reading.minutes,
-            sections,
+            sections: reading.sections,
         }
     }
 }

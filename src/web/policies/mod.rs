@@ -1,0 +1,247 @@
+//! Policies as everybody reads them, and, for authors and directors, the way from the library to publication.
+
+mod adoption;
+mod changes;
+mod drafting;
+mod feedback;
+
+use askama::Template;
+use rocket::fairing::AdHoc;
+use rocket::{get, routes};
+
+use super::answer::{Answer, Html, page};
+use super::desk::Desk;
+use super::reading::ReadingView;
+use super::shell::Shell;
+use crate::db::Tx;
+use crate::feedback::Heard;
+use crate::kernel::{Problem, Role};
+use crate::policies::{self, Policy, State, Version};
+
+/// One policy in the list.
+struct Row {
+    slug: String,
+    title: String,
+    summary: String,
+    language: String,
+    line: String,
+    open: bool,
+}
+
+/// A version in the making, for those who may see it.
+struct Making {
+    slug: String,
+    number: i64,
+    title: String,
+    state: &'static str,
+    state_text: String,
+}
+
+#[derive(Template)]
+#[template(path = "policies_list.html")]
+struct ListPage {
+    shell: Shell,
+    rows: Vec<Row>,
+    making: Vec<Making>,
+    author: bool,
+}
+
+/// The shape beside a state's word.
+fn shape(state: State) -> &'static str {
+    match state {
+        State::Draft | State::Closed => "wait",
+        State::Open => "open",
+        State::Adopted | State::Published => "done",
+        State::Superseded | State::Withdrawn => "late",
+    }
+}
+
+fn state_text(shell: &Shell, state: State) -> String {
+    shell.t(&format!("policy-state-{}", state.name()))
+}
+
+#[get("/policies")]
+async fn list(desk: &Desk) -> Answer<Html> {
+    let shell = desk.shell(desk.t("nav-policies"));
+    let mut tx = desk.read().await?;
+    let public = policies::list_public(&mut tx, desk.today(), Some(desk.locale.tag())).await?;
+    let actor = desk.actor.as_ref();
+    let mut making = Vec::new();
+    for policy in policies::all(&mut tx).await? {
+        for version in policies::versions(&mut tx, policy.id).await? {
+            let in_making = matches!(version.state, State::Draft | State::Open | State::Closed | State::Adopted);
+            if !in_making || !may_read(&mut tx, desk, &version).await? {
+                continue;
+            }
+            let reading = policies::read(&mut tx, &version, Some(desk.locale.tag())).await?;
+            making.push(Making {
+                slug: policy.slug.clone(),
+                number: version.number,
+                title: reading.title,
+                state: shape(version.state),
+                state_text: state_text(&shell, version.state),
+            });
+        }
+    }
+    let rows = public
+        .into_iter()
+        .map(|l| Row {
+            line: match (&l.current, &l.coming) {
+                (Some(version), _) => {
+                    shell.tvv("policy-in-force", "number", version.number, "day", version.effective.map(|d| shell.locale.day(d)).unwrap_or_default())
+                }
+                (None, Some(version)) => {
+                    shell.tvv("policy-coming", "number", version.number, "day", version.effective.map(|d| shell.locale.day(d)).unwrap_or_default())
+                }
+                (None, None) => String::new(),
+            },
+            open: making.iter().any(|m| m.slug == l.policy.slug && m.state == "open"),
+            slug: l.policy.slug,
+            title: l.title,
+            summary: l.summary,
+            language: l.language,
+        })
+        .collect();
+    page(&ListPage { rows, making, author: actor.is_some_and(crate::kernel::Actor::may_author), shell })
+}
+
+/// Who may read a version: as `policies` says, and the public while a public round is open on it.
+async fn may_read(tx: &mut Tx, desk: &Desk, version: &Version) -> Answer<bool> {
+    Ok(policies::may_read(desk.actor.as_ref(), version) || crate::feedback::is_public(tx, version.id).await?)
+}
+
+/// The version of that address, if the reader may see it.
+async fn readable(tx: &mut Tx, desk: &Desk, slug: &str, number: i64) -> Answer<Version> {
+    let version = policies::version(tx, slug, Some(number)).await?;
+    if may_read(tx, desk, &version).await? { Ok(version) } else { Err(Problem::NotFound.into()) }
+}
+
+/// One entry of a policy's history.
+struct HistoryRow {
+    number: i64,
+    state: &'static str,
+    state_text: String,
+    day: String,
+    why: String,
+    /// The version before it, to compare with.
+    before: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "policies_version.html")]
+struct VersionPage {
+    shell: Shell,
+    policy: Policy,
+    version: Version,
+    state: &'static str,
+    state_text: String,
+    text: ReadingView,
+    here: String,
+    history: Vec<HistoryRow>,
+    /// Comments by clause; '' for the whole.
+    comments: Vec<feedback::ClauseComments>,
+    round: Option<String>,
+    may_comment: bool,
+    heard: Option<Heard>,
+    heard_names: Vec<String>,
+    silent_names: Vec<String>,
+    record: Option<adoption::RecordView>,
+    author: bool,
+    director: bool,
+    gaps: Vec<String>,
+    coverage: Vec<policies::reading::Coverage>,
+    unanswered: i64,
+    may_edit: bool,
+}
+
+impl VersionPage {
+    fn comments_on(&self, clause: &str) -> Option<&feedback::ClauseComments> {
+        self.comments.iter().find(|c| c.clause == clause)
+    }
+}
+
+#[get("/policies/<slug>?<language>")]
+async fn current(desk: &Desk, slug: &str, language: Option<&str>) -> Answer<Html> {
+    let mut tx = desk.read().await?;
+    let policy = policies::find(&mut tx, slug).await?;
+    let version = match policies::current(&mut tx, policy.id, desk.today()).await? {
+        Some(version) => version,
+        None => {
+            // Not in force yet or no more: the latest that this reader may see.
+            let mut latest = None;
+            for version in policies::versions(&mut tx, policy.id).await? {
+                if may_read(&mut tx, desk, &version).await? {
+                    latest = Some(version);
+                }
+            }
+            latest.ok_or(Problem::NotFound)?
+        }
+    };
+    show(&mut tx, desk, policy, version, language).await
+}
+
+#[get("/policies/<slug>/versions/<number>?<language>")]
+async fn one_version(desk: &Desk, slug: &str, number: i64, language: Option<&str>) -> Answer<Html> {
+    let mut tx = desk.read().await?;
+    let policy = policies::find(&mut tx, slug).await?;
+    let version = readable(&mut tx, desk, slug, number).await?;
+    show(&mut tx, desk, policy, version, language).await
+}
+
+async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, language: Option<&str>) -> Answer<Html> {
+    let reading = policies::read(tx, &version, Some(language.unwrap_or(desk.locale.tag()))).await?;
+    let shell = desk.shell(reading.title.clone());
+    let actor = desk.actor.as_ref();
+    let author = actor.is_some_and(crate::kernel::Actor::may_author);
+    let director = actor.is_some_and(|a| a.has(Role::Director));
+    let mut history = Vec::new();
+    let mut before = None;
+    for v in policies::versions(tx, policy.id).await? {
+        if may_read(tx, desk, &v).await? {
+            history.push(HistoryRow {
+                number: v.number,
+                state: shape(v.state),
+                state_text: state_text(&shell, v.state),
+                day: v.effective.or(v.adopted_day).map(|d| shell.locale.day(d)).unwrap_or_default(),
+                why: v.change_summary.clone(),
+                before,
+            });
+            before = Some(v.number);
+        }
+    }
+    history.reverse();
+    let talk = feedback::talk(tx, desk, &shell, &version, &reading).await?;
+    let making = matches!(version.state, State::Draft | State::Open | State::Closed);
+    let gaps = if author && making { crate::adoption::missing(tx, version.id).await? } else { Vec::new() };
+    let coverage = policies::reading::coverage(tx, &version).await?;
+    let record = adoption::record_view(tx, &shell, &version).await?;
+    page(&VersionPage {
+        state: shape(version.state),
+        state_text: state_text(&shell, version.state),
+        here: format!("/policies/{}/versions/{}", policy.slug, version.number),
+        text: ReadingView::of(&shell, reading),
+        history,
+        heard_names: talk.heard_names,
+        silent_names: talk.silent_names,
+        heard: talk.heard,
+        comments: talk.comments,
+        round: talk.round,
+        may_comment: talk.may_comment,
+        unanswered: talk.unanswered,
+        record,
+        may_edit: author && making,
+        author,
+        director,
+        gaps,
+        coverage,
+        policy,
+        version,
+        shell,
+    })
+}
+
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("policies", |rocket| async {
+        rocket.mount("/", routes![list, current, one_version]).attach(drafting::stage()).attach(changes::stage()).attach(feedback::stage()).attach(adoption::stage())
+    })
+}
