@@ -7,6 +7,7 @@ mod assets;
 mod catchers;
 pub mod desk;
 mod guarding;
+mod policies;
 mod reading;
 mod roster;
 mod sessions;
@@ -78,6 +79,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(answers::stage())
         .attach(tasks::stage())
+        .attach(policies::stage())
         .attach(roster::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {

@@ -99,6 +99,33 @@ impl Shell {
         self.t(&format!("role-{}", if role.is_empty() { "none" } else { role }))
     }
 
+    /// What a kind of document is called.
+    pub fn kind(&self, kind: &str) -> String {
+        self.t(&format!("policy-kind-{kind}"))
+    }
+
+    /// For whom a document or course is.
+    pub fn audience(&self, audience: &str) -> String {
+        self.t(&format!("audience-{}", audience.replace(' ', "-").to_lowercase()))
+    }
+
+    /// How a comment was answered.
+    pub fn outcome(&self, outcome: &str) -> String {
+        self.t(&format!("policy-outcome-{outcome}"))
+    }
+
+    /// What became of a clause between two versions.
+    pub fn change(&self, status: &crate::policies::compare::Status) -> String {
+        use crate::policies::compare::Status;
+        self.t(match status {
+            Status::Same => "policy-change-same",
+            Status::Changed => "policy-change-changed",
+            Status::Added => "policy-change-added",
+            Status::Removed => "policy-change-removed",
+            Status::Moved => "policy-change-moved",
+        })
+    }
+
     /// A grade as people say it: `Grade 7`, `Kindergarten`.
     pub fn grade(&self, grade: &str) -> String {
         match grade {

@@ -14,7 +14,6 @@ use super::desk::Desk;
 use super::reading::ReadingView;
 use super::shell::Shell;
 use crate::db::Tx;
-use crate::feedback::Heard;
 use crate::kernel::{Problem, Role};
 use crate::policies::{self, Policy, State, Version};
 
@@ -107,7 +106,7 @@ async fn list(desk: &Desk) -> Answer<Html> {
 
 /// Who may read a version: as `policies` says, and the public while a public round is open on it.
 async fn may_read(tx: &mut Tx, desk: &Desk, version: &Version) -> Answer<bool> {
-    Ok(policies::may_read(desk.actor.as_ref(), version) || crate::feedback::is_public(tx, version.id).await?)
+    Ok(policies::may_read(desk.actor.as_ref(), version) || crate::feedback::open_now(tx, version).await?.is_some_and(|round| round.public))
 }
 
 /// The version of that address, if the reader may see it.
@@ -142,7 +141,7 @@ struct VersionPage {
     comments: Vec<feedback::ClauseComments>,
     round: Option<String>,
     may_comment: bool,
-    heard: Option<Heard>,
+    heard: Option<i64>,
     heard_names: Vec<String>,
     silent_names: Vec<String>,
     record: Option<adoption::RecordView>,
@@ -212,7 +211,7 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
     history.reverse();
     let talk = feedback::talk(tx, desk, &shell, &version, &reading).await?;
     let making = matches!(version.state, State::Draft | State::Open | State::Closed);
-    let gaps = if author && making { crate::adoption::missing(tx, version.id).await? } else { Vec::new() };
+    let gaps = if author && making { crate::adoption::missing(tx, &version, desk.today()).await? } else { Vec::new() };
     let coverage = policies::reading::coverage(tx, &version).await?;
     let record = adoption::record_view(tx, &shell, &version).await?;
     page(&VersionPage {
