@@ -111,7 +111,12 @@ fn finding(file: &str, line: usize, severity: Severity, text: String) -> Finding
 fn check_one(path: &str, slug: &str, name: &str, parsed: &Parsed, findings: &mut Vec<Finding>) {
     let Some(document) = &parsed.document else { return };
     if !super::text::is_id(slug) {
-        findings.push(finding(path, 1, Severity::Error, format!("the folder “{slug}” is no slug: use lower-case letters, digits and hyphens")));
+        findings.push(finding(
+            path,
+            1,
+            Severity::Error,
+            format!("the folder “{slug}” is no slug: use lower-case letters, digits and hyphens"),
+        ));
     }
     let language = &document.text.language;
     if name.strip_suffix(".md") != Some(language.as_str()) {
@@ -119,7 +124,10 @@ fn check_one(path: &str, slug: &str, name: &str, parsed: &Parsed, findings: &mut
     }
     for element in elements::required_of(slug) {
         if !document.text.clauses().any(|c| c.elements.contains(&element.id)) {
-            let text = format!("no clause answers {} ({}; {}): add one, with the line `elements: {}`", element.id, element.text, element.citation, element.id);
+            let text = format!(
+                "no clause answers {} ({}; {}): add one, with the line `elements: {}`",
+                element.id, element.text, element.citation, element.id
+            );
             findings.push(finding(path, 1, Severity::Error, text));
         }
     }
@@ -146,7 +154,8 @@ fn agree(languages: &[(&str, Parsed)], findings: &mut Vec<Finding>) {
         }
         if a.len() == b.len() {
             if let Some(((_, there), (_, here))) = a.iter().zip(&b).find(|(x, y)| x != y) {
-                let text = format!("“{here}” stands where {first_path} has “{there}”: sections and clauses have the same ids in the same order");
+                let text =
+                    format!("“{here}” stands where {first_path} has “{there}”: sections and clauses have the same ids in the same order");
                 findings.push(finding(path, parsed.line_of(here), Severity::Error, text));
             }
         }

@@ -17,7 +17,9 @@ mod revising;
 mod store;
 mod text;
 
-pub use drafting::{NewPolicy, add_clause, create, fill_blanks, move_clause, new_version, remove_clause, set_clause, set_head, set_text, take};
+pub use drafting::{
+    NewPolicy, add_clause, create, fill_blanks, move_clause, new_version, remove_clause, set_clause, set_head, set_text, take,
+};
 pub use parse::{Parsed, parse};
 pub use publishing::{gaps, mark_reviewed, publish, settle, withdraw};
 pub use reading::{Reading, current, list_public, may_read, read, version_by_uid, versions};

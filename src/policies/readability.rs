@@ -33,11 +33,8 @@ pub fn grade(language: &str, markdown: &str) -> Option<f64> {
     }
     let per_sentence = f64::from(words) / f64::from(sentences);
     let per_word = f64::from(syllables) / f64::from(words);
-    let grade = if spanish {
-        grade_of_ease(206.84 - 60.0 * per_word - 1.02 * per_sentence)
-    } else {
-        0.39 * per_sentence + 11.8 * per_word - 15.59
-    };
+    let grade =
+        if spanish { grade_of_ease(206.84 - 60.0 * per_word - 1.02 * per_sentence) } else { 0.39 * per_sentence + 11.8 * per_word - 15.59 };
     Some((grade.max(0.0) * 10.0).round() / 10.0)
 }
 
@@ -134,9 +131,10 @@ mod tests {
         assert!(grade("en", &plain).unwrap() < 2.0);
         assert!(grade("en", &heavy).unwrap() > 15.0);
         let facil = "Soy amable. Pido ayuda. Yo leo. ".repeat(10);
-        let pesado = "Independientemente de las responsabilidades institucionales, los administradores comunican periódicamente requerimientos \
+        let pesado =
+            "Independientemente de las responsabilidades institucionales, los administradores comunican periódicamente requerimientos \
                       extraordinariamente complejos. "
-            .repeat(4);
+                .repeat(4);
         assert!(grade("es", &facil).unwrap() < grade("es", &pesado).unwrap() - 5.0);
         assert_eq!(grade("ar", &plain), None);
     }

@@ -4,4 +4,7 @@
 #[macro_use]
 mod world;
 
+mod adoption;
 mod district;
+mod feedback;
+mod policies;
