@@ -11,8 +11,8 @@ use crate::policies;
 pub enum Content {
     /// Check policies: ids, legal elements, languages, reading level
     Check {
-        /// A folder with `policies/` in it, or such a folder itself; without it the folder one stands in, or else the texts
-        /// that are built into the program
+        /// A folder with `policies` in it, or that folder itself; without it the folder one stands in, or else the texts that are
+        /// built into the program
         dir: Option<PathBuf>,
     },
 }
@@ -25,7 +25,15 @@ pub fn run(args: Content, json: bool) -> Result<()> {
 
 fn check(dir: Option<&Path>, json: bool) -> Result<()> {
     let mut findings = Vec::new();
-    gather(&mut findings, dir, "policies", policies::library::check, policies::library::check_shipped)?;
+    let mut found = gather(&mut findings, dir, "policies", policies::library::check)?;
+    if !found && dir.is_none() {
+        findings.extend(policies::library::check_shipped());
+        found = true;
+    }
+    if !found {
+        let shown = dir.unwrap_or(Path::new(".")).display();
+        return Err(Problem::invalid("dir", format!("{shown} holds no folder `policies`: name the folder above it, or it itself")));
+    }
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     if json {
         let text = serde_json::to_string_pretty(&findings).map_err(|e| Problem::internal("the result can't be written as JSON", e))?;
@@ -43,24 +51,17 @@ fn check(dir: Option<&Path>, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// One kind of content: from `DIR/KIND` where there is such a folder, else from `DIR` itself if it was given and is named so or
-/// holds nothing else, else what is built in.
-fn gather(
-    findings: &mut Vec<Finding>,
-    dir: Option<&Path>,
-    kind: &str,
-    check: impl Fn(&Path) -> Result<Vec<Finding>>,
-    built_in: impl Fn() -> Vec<Finding>,
-) -> Result<()> {
-    let below = dir.unwrap_or(Path::new(".")).join(kind);
-    let folder = match dir {
-        _ if below.is_dir() => below,
-        Some(dir) => dir.to_owned(),
-        None => {
-            findings.extend(built_in());
-            return Ok(());
-        }
+/// One kind of content, from `DIR/KIND` or from `DIR` itself where it bears that name; false where there is neither.
+fn gather(findings: &mut Vec<Finding>, dir: Option<&Path>, kind: &str, check: impl Fn(&Path) -> Result<Vec<Finding>>) -> Result<bool> {
+    let dir = dir.unwrap_or(Path::new("."));
+    let below = dir.join(kind);
+    let folder = if below.is_dir() {
+        below
+    } else if dir.file_name().is_some_and(|name| name == kind) {
+        dir.to_owned()
+    } else {
+        return Ok(false);
     };
     findings.extend(check(&folder)?.into_iter().map(|f| Finding { file: folder.join(&f.file).to_string_lossy().into_owned(), ..f }));
-    Ok(())
+    Ok(true)
 }

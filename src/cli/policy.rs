@@ -226,7 +226,7 @@ async fn alter(office: &Office, tx: &mut Tx, args: Policy) -> Result<(serde_json
             let (kind, audience) = (document.kind, document.audience);
             let (reading_ceiling, review_months) = (document.reading_ceiling, document.review_months);
             let new = NewPolicy { slug, kind, audience, owner, reading_ceiling, review_months, texts: vec![document.text] };
-            done(policies::create(tx, &operator, new).await?)
+            Ok(done(policies::create(tx, &operator, new).await?))
         }
         Policy::SetText { slug, file } => {
             let version = policies::version(tx, &slug, None).await?;
@@ -237,9 +237,11 @@ async fn alter(office: &Office, tx: &mut Tx, args: Policy) -> Result<(serde_json
                 Err(other) => return Err(other),
             };
             policies::set_text(tx, &operator, version.id, before.as_deref(), text).await?;
-            done(version)
+            Ok(done(version))
         }
-        Policy::Revise(args) => done(policies::new_version(tx, &operator, &args.slug, args.material, &args.reason, &args.summary).await?),
+        Policy::Revise(args) => {
+            Ok(done(policies::new_version(tx, &operator, &args.slug, args.material, &args.reason, &args.summary).await?))
+        }
         Policy::Fill { slug, values, language } => {
             let version = policies::version(tx, &slug, None).await?;
             let mut blanks = BTreeMap::new();
@@ -258,7 +260,7 @@ async fn alter(office: &Office, tx: &mut Tx, args: Policy) -> Result<(serde_json
             let version = policies::version(tx, &slug, None).await?;
             let language = language.unwrap_or(district.language);
             set_clause(tx, &operator, &version, (&language, &clause), &file, reason, comment).await?;
-            done(version)
+            Ok(done(version))
         }
         Policy::OpenFeedback { slug, until, signed_in_only } => {
             let version = policies::version(tx, &slug, None).await?;
@@ -297,24 +299,24 @@ async fn adopting(tx: &mut Tx, operator: &crate::kernel::Actor, args: Policy) ->
         Policy::Adopt { slug, votes_for, against, abstained, resolution, on } => {
             let version = policies::version(tx, &slug, None).await?;
             let vote = Adoption { votes_for, against, abstained, resolution, day: on };
-            done(adoption::adopt(tx, operator, version.id, vote).await?)
+            Ok(done(adoption::adopt(tx, operator, version.id, vote).await?))
         }
         Policy::Publish { slug, effective } => {
             let version = policies::version(tx, &slug, None).await?;
-            done(policies::publish(tx, operator, version.id, effective).await?)
+            Ok(done(policies::publish(tx, operator, version.id, effective).await?))
         }
         Policy::Withdraw { slug, reason } => {
             let version = policies::version(tx, &slug, None).await?;
-            done(policies::withdraw(tx, operator, version.id, &reason).await?)
+            Ok(done(policies::withdraw(tx, operator, version.id, &reason).await?))
         }
         // Every other command has been answered before.
         _ => Err(Problem::NotFound),
     }
 }
 
-fn done(version: Version) -> Result<(serde_json::Value, String)> {
+fn done(version: Version) -> (serde_json::Value, String) {
     let text = format!("Version {} of “{}”: {}.", version.number, version.slug, version.state.name());
-    Ok((serde_json::json!(version), text))
+    (serde_json::json!(version), text)
 }
 
 fn source(file: &Path) -> Result<String> {

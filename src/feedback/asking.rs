@@ -113,10 +113,13 @@ pub async fn comment(tx: &mut Tx, actor: Option<&Actor>, version: VersionId, new
     let clause = new.clause.filter(|c| !c.is_empty());
     let quote = match &clause {
         None => String::new(),
-        Some(id) => text.clause(id).map(|c| c.body.clone()).unwrap_or_else(|| {
-            checks.say("clause", format!("there is no clause “{id}” in this version"));
-            String::new()
-        }),
+        Some(id) => text.clause(id).map_or_else(
+            || {
+                checks.say("clause", format!("there is no clause “{id}” in this version"));
+                String::new()
+            },
+            |c| c.body.clone(),
+        ),
     };
     checks.done()?;
     let group = group.ok_or(Problem::NotFound)?;

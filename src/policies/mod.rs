@@ -149,7 +149,7 @@ fn line(field: &str, value: &str, longest: usize) -> Result<String> {
     if value.is_empty() {
         return Err(Problem::invalid(field, "this is empty: write it"));
     }
-    if value.chars().count() > longest || value.chars().any(|c| c.is_control()) {
+    if value.chars().count() > longest || value.chars().any(char::is_control) {
         return Err(Problem::invalid(field, format!("write at most {longest} characters on one line")));
     }
     Ok(value.to_owned())

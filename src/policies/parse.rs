@@ -78,7 +78,7 @@ impl Reader<'_> {
             Ok(head) => Some(head),
             Err(problem) => {
                 let start = problem.span().map_or(0, |span| span.start.min(toml.len()));
-                let line = toml.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() + 2;
+                let line = toml.get(..start).unwrap_or_default().matches('\n').count() + 2;
                 self.error(line, format!("the head can't be read: {}", problem.message()));
                 None
             }

@@ -61,19 +61,19 @@ fn english_syllables(word: &str) -> u32 {
     let letters: Vec<char> = word.chars().collect();
     let vowel = |c: char| "aeiouyáéíóúü".contains(c);
     let mut count = 0;
-    let mut before = false;
+    let mut after_vowel = false;
     for (n, c) in letters.iter().enumerate() {
         let is = vowel(*c) && !(n == 0 && *c == 'y');
-        count += u32::from(is && !before);
-        before = is;
+        count += u32::from(is && !after_vowel);
+        after_vowel = is;
     }
     let ends = |tail: &str| word.ends_with(tail);
     // A last "e" is silent, but for "-le" after a consonant (table); "-ed" is heard after t and d alone; "-es" after a hiss.
     let heard_le = ends("le") && letters.len() > 2 && !vowel(letters[letters.len() - 3]);
     let silent_e = ends("e") && !heard_le && !ends("ee");
     let silent_ed = ends("ed") && !ends("ted") && !ends("ded") && !ends("eed");
-    let silent_es = ends("es") && !["ses", "zes", "ches", "shes", "xes", "ces", "ges", "ies", "ees"].iter().any(|t| ends(t));
-    if silent_e || silent_ed || silent_es {
+    let silent_plural = ends("es") && !["ses", "zes", "ches", "shes", "xes", "ces", "ges", "ies", "ees"].iter().any(|t| ends(t));
+    if silent_e || silent_ed || silent_plural {
         count = count.saturating_sub(1);
     }
     count.max(1)

@@ -74,7 +74,7 @@ mod tests {
         ] {
             let out = html(hostile).to_lowercase();
             // What stands between tags is plain text, whatever it looks like.
-            let tags: String = out.split('<').skip(1).filter_map(|t| t.split_once('>')).map(|(tag, _)| format!("<{tag}>")).collect();
+            let tags: String = out.split('<').skip(1).filter_map(|t| t.split_once('>')).flat_map(|(tag, _)| ["<", tag, ">"]).collect();
             for bad in ["<script", "<img", "<svg", "<iframe", "<style", "javascript:", "data:", "vbscript:", "\" onclick=", " id="] {
                 assert!(!tags.contains(bad), "{hostile} gave {out}");
             }

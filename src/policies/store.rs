@@ -253,16 +253,15 @@ pub async fn text(tx: &mut Tx, version: VersionId, language: &str) -> Result<Opt
     .fetch_optional(c)
     .await)?;
     let Some((title, summary, statement, if_declined)) = head else { return Ok(None) };
-    let clauses: Vec<ClauseRow> =
-        on!(tx, |c| {
-            sqlx::query_as(
+    let clauses: Vec<ClauseRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT clause_id, section_id, section_title, body, elements FROM clause WHERE version_id = $1 AND language = $2 ORDER BY position"
     )
     .bind(version)
     .bind(language)
     .fetch_all(c)
     .await
-        })?;
+    })?;
     let consents: Vec<ConsentRow> = on!(tx, |c| sqlx::query_as(
         "SELECT consent_id, ask, yes, no, after_no, principal FROM consent WHERE version_id = $1 AND language = $2 ORDER BY position"
     )
