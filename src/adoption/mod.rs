@@ -124,8 +124,7 @@ pub async fn hold_meeting(
     checks.done()?;
     let found = before_adoption(tx, version, "meeting").await?;
     let (uid, at) = (tx.uid(), tx.now());
-    let meeting =
-        Meeting { uid, kind, day, place: place.trim().into(), agenda: agenda.trim().into(), minutes: minutes.trim().into(), at };
+    let meeting = Meeting { uid, kind, day, place: place.trim().into(), agenda: agenda.trim().into(), minutes: minutes.trim().into(), at };
     store::insert_meeting(tx, actor, version, &meeting).await?;
     let detail = serde_json::json!({ "version": found.number, "meeting": uid, "kind": kind, "day": day.iso() });
     audit::record(tx, actor, "adoption.meeting_recorded", &found.slug, detail).await?;

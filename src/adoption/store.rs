@@ -10,17 +10,19 @@ fn account(actor: &Actor) -> Option<AccountId> {
 }
 
 pub async fn insert_notice(tx: &mut Tx, actor: &Actor, version: VersionId, notice: &Notice) -> Result<()> {
-    on!(tx, |c| sqlx::query("INSERT INTO notice (uid, version_id, posted, from_day, body, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(notice.uid)
-        .bind(version)
-        .bind(&notice.posted)
-        .bind(notice.from_day)
-        .bind(&notice.body)
-        .bind(account(actor))
-        .bind(notice.at)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO notice (uid, version_id, posted, from_day, body, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    )
+    .bind(notice.uid)
+    .bind(version)
+    .bind(&notice.posted)
+    .bind(notice.from_day)
+    .bind(&notice.body)
+    .bind(account(actor))
+    .bind(notice.at)
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(())
 }
 
@@ -32,7 +34,8 @@ pub async fn notices(tx: &mut Tx, version: VersionId) -> Result<Vec<Notice>> {
 }
 
 pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meeting: &Meeting) -> Result<()> {
-    on!(tx, |c| sqlx::query(
+    on!(tx, |c| {
+        sqlx::query(
         "INSERT INTO meeting (uid, version_id, kind, day, place, agenda, minutes, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
     )
     .bind(meeting.uid)
@@ -46,15 +49,18 @@ pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meet
     .bind(meeting.at)
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(())
 }
 
 pub async fn meetings(tx: &mut Tx, version: VersionId) -> Result<Vec<Meeting>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT uid, kind, day, place, agenda, minutes, at FROM meeting WHERE version_id = $1 ORDER BY day, id")
-        .bind(version)
-        .fetch_all(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT uid, kind, day, place, agenda, minutes, at FROM meeting WHERE version_id = $1 ORDER BY day, id"
+    )
+    .bind(version)
+    .fetch_all(c)
+    .await)?)
 }
 
 pub async fn meeting_version(tx: &mut Tx, uid: Uuid) -> Result<Option<VersionId>> {

@@ -1,12 +1,67 @@
 //! `assent content check`: the shipped or edited texts, checked by file and line.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 
-use crate::kernel::Result;
+use crate::kernel::{Finding, Problem, Result, Severity};
+use crate::policies;
 
 #[derive(Debug, Subcommand)]
-pub enum Content {}
+pub enum Content {
+    /// Check policies: ids, legal elements, languages, reading level
+    Check {
+        /// A folder with `policies` in it, or that folder itself; without it the folder one stands in, or else the texts that are
+        /// built into the program
+        dir: Option<PathBuf>,
+    },
+}
 
-pub fn run(args: Content, _json: bool) -> Result<()> {
-    match args {}
+pub fn run(args: Content, json: bool) -> Result<()> {
+    match args {
+        Content::Check { dir } => check(dir.as_deref(), json),
+    }
+}
+
+fn check(dir: Option<&Path>, json: bool) -> Result<()> {
+    let mut findings = Vec::new();
+    let mut found = gather(&mut findings, dir, "policies", policies::library::check)?;
+    if !found && dir.is_none() {
+        findings.extend(policies::library::check_shipped());
+        found = true;
+    }
+    if !found {
+        let shown = dir.unwrap_or(Path::new(".")).display();
+        return Err(Problem::invalid("dir", format!("{shown} holds no folder `policies`: name the folder above it, or it itself")));
+    }
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
+    if json {
+        let text = serde_json::to_string_pretty(&findings).map_err(|e| Problem::internal("the result can't be written as JSON", e))?;
+        println!("{text}");
+    } else {
+        for f in &findings {
+            let severity = if f.severity == Severity::Error { "error" } else { "hint" };
+            println!("{}:{}: {severity}: {}", f.file, f.line, f.text);
+        }
+        println!("{errors} errors, {} hints", findings.len() - errors);
+    }
+    if errors > 0 {
+        return Err(Problem::invalid("content", format!("{errors} errors: each is named above by file and line")));
+    }
+    Ok(())
+}
+
+/// One kind of content, from `DIR/KIND` or from `DIR` itself where it bears that name; false where there is neither.
+fn gather(findings: &mut Vec<Finding>, dir: Option<&Path>, kind: &str, check: impl Fn(&Path) -> Result<Vec<Finding>>) -> Result<bool> {
+    let dir = dir.unwrap_or(Path::new("."));
+    let below = dir.join(kind);
+    let folder = if below.is_dir() {
+        below
+    } else if dir.file_name().is_some_and(|name| name == kind) {
+        dir.to_owned()
+    } else {
+        return Ok(false);
+    };
+    findings.extend(check(&folder)?.into_iter().map(|f| Finding { file: folder.join(&f.file).to_string_lossy().into_owned(), ..f }));
+    Ok(true)
 }

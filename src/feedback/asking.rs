@@ -71,6 +71,8 @@ pub fn groups_of(actor: &Actor) -> Vec<Stakeholder> {
 /// `Conflict` outside an open round; `NotFound` for the public where the round isn't public, and for auditors;
 /// `Invalid` for an empty or overlong comment, an unknown clause, a group that isn't one's own.
 pub async fn comment(tx: &mut Tx, actor: Option<&Actor>, version: VersionId, new: NewComment) -> Result<Comment> {
+    // Waits for an adoption that is under way, so that no comment slips in behind its count.
+    publishing::hold(tx, version).await?;
     let found = policies::reading::version_by_id(tx, version).await?;
     let Some(round) = super::open_now(tx, &found).await? else {
         return Err(Problem::conflict(format!(
@@ -111,10 +113,13 @@ pub async fn comment(tx: &mut Tx, actor: Option<&Actor>, version: VersionId, new
     let clause = new.clause.filter(|c| !c.is_empty());
     let quote = match &clause {
         None => String::new(),
-        Some(id) => text.clause(id).map(|c| c.body.clone()).unwrap_or_else(|| {
-            checks.say("clause", format!("there is no clause “{id}” in this version"));
-            String::new()
-        }),
+        Some(id) => text.clause(id).map_or_else(
+            || {
+                checks.say("clause", format!("there is no clause “{id}” in this version"));
+                String::new()
+            },
+            |c| c.body.clone(),
+        ),
     };
     checks.done()?;
     let group = group.ok_or(Problem::NotFound)?;
@@ -167,12 +172,20 @@ pub async fn dispose(tx: &mut Tx, actor: &Actor, uid: Uuid, outcome: Outcome, re
     author(actor)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > LONGEST_COMMENT || reason.contains('\0') {
-        return Err(Problem::invalid("reason", format!("say why, in at most {LONGEST_COMMENT} characters: whoever wrote the comment reads it")));
+        return Err(Problem::invalid(
+            "reason",
+            format!("say why, in at most {LONGEST_COMMENT} characters: whoever wrote the comment reads it"),
+        ));
     }
     let held = store::comment_at(tx, uid).await?.ok_or(Problem::NotFound)?;
     let found = policies::reading::version_by_id(tx, held.version_id).await?;
     if !matches!(found.state, State::Open | State::Closed) || !publishing::hold(tx, found.id).await? {
-        return Err(Problem::conflict(format!("version {} of “{}” is {}: its record stands", found.number, found.slug, found.state.name())));
+        return Err(Problem::conflict(format!(
+            "version {} of “{}” is {}: its record stands",
+            found.number,
+            found.slug,
+            found.state.name()
+        )));
     }
     store::insert_disposition(tx, actor, held.id, outcome, reason).await?;
     audit::record(tx, actor, "feedback.answered", &found.slug, serde_json::json!({ "comment": uid, "outcome": outcome })).await

@@ -165,15 +165,17 @@ pub async fn show(tx: &mut Tx, comment: CommentId, state: Showing) -> Result<()>
 
 pub async fn insert_disposition(tx: &mut Tx, actor: &Actor, comment: CommentId, outcome: Outcome, reason: &str) -> Result<()> {
     let now = tx.now();
-    on!(tx, |c| sqlx::query("INSERT INTO disposition (comment_id, outcome, reason, account_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(comment)
-        .bind(outcome)
-        .bind(reason)
-        .bind(account(actor))
-        .bind(&actor.name)
-        .bind(now)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO disposition (comment_id, outcome, reason, account_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(comment)
+    .bind(outcome)
+    .bind(reason)
+    .bind(account(actor))
+    .bind(&actor.name)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(())
 }

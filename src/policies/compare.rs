@@ -226,8 +226,7 @@ mod tests {
     fn clauses_are_found_again_wherever_they_went() {
         let before = text(&[("a", &[("one", "Keep it."), ("two", "Be kind."), ("three", "Old rule.")]), ("b", &[("four", "Stay.")])]);
         let after = text(&[("a", &[("two", "Be kind."), ("one", "Keep it safe."), ("new", "More.")]), ("b", &[("four", "Stay.")])]);
-        let told: Vec<(String, Status, bool)> =
-            compare(&before, &after).clauses.into_iter().map(|c| (c.id, c.status, c.moved)).collect();
+        let told: Vec<(String, Status, bool)> = compare(&before, &after).clauses.into_iter().map(|c| (c.id, c.status, c.moved)).collect();
         assert!(told.contains(&("three".into(), Status::Removed, false)));
         assert!(told.contains(&("new".into(), Status::Added, false)));
         assert!(told.contains(&("four".into(), Status::Same, false)));

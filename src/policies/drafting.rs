@@ -38,10 +38,6 @@ pub async fn take(tx: &mut Tx, actor: &Actor, slug: &str) -> Result<Version> {
     let Some(document) = shipped.documents.get(&district.language).or_else(|| shipped.documents.values().next()) else {
         return Err(Problem::NotFound);
     };
-    let mut texts: Vec<Text> = shipped.documents.values().map(|d| d.text.clone()).collect();
-    for text in &mut texts {
-        text.fill("district name", &district.name);
-    }
     let new = NewPolicy {
         slug: slug.to_owned(),
         kind: document.kind,
@@ -49,7 +45,7 @@ pub async fn take(tx: &mut Tx, actor: &Actor, slug: &str) -> Result<Version> {
         owner: String::new(),
         reading_ceiling: document.reading_ceiling,
         review_months: document.review_months,
-        texts,
+        texts: shipped.documents.values().map(|d| d.text.clone()).collect(),
     };
     create(tx, actor, new).await
 }
@@ -86,7 +82,8 @@ pub async fn create(tx: &mut Tx, actor: &Actor, new: NewPolicy) -> Result<Versio
     policy.id = store::insert_policy(tx, &policy).await?;
     let version = store::insert_version(tx, actor, policy.id, 1, true, "the first version", "").await?;
     for text in &new.texts {
-        store::save_text(tx, version, &checked(text.clone())?).await?;
+        let text = checked(named(tx, text.clone()).await?)?;
+        store::save_text(tx, version, &text).await?;
     }
     audit::record(tx, actor, "policy.begun", &policy.slug, serde_json::json!({ "version": 1 })).await?;
     get(tx, version).await
@@ -124,7 +121,7 @@ pub async fn new_version(tx: &mut Tx, actor: &Actor, slug: &str, material: bool,
 
 /// Sets title, summary, statement and what follows a no. `expected` is the hash of the text in this language.
 pub async fn set_head(tx: &mut Tx, actor: &Actor, version: VersionId, expected: &str, text: &Text) -> Result<Text> {
-    edit(tx, actor, version, &text.language, Some(expected), "policy.head_set", "", |draft| {
+    edit(tx, actor, version, (&text.language, Some(expected)), "policy.head_set", "", |draft| {
         draft.title.clone_from(&text.title);
         draft.summary.clone_from(&text.summary);
         draft.statement.clone_from(&text.statement);
@@ -139,7 +136,7 @@ pub async fn set_head(tx: &mut Tx, actor: &Actor, version: VersionId, expected: 
 /// the text that it replaces; `None` only where the version has none in that language.
 pub async fn set_text(tx: &mut Tx, actor: &Actor, version: VersionId, expected: Option<&str>, text: Text) -> Result<Text> {
     let found = draft(tx, actor, version).await?;
-    let text = checked(text)?;
+    let text = checked(named(tx, text).await?)?;
     let before = store::text(tx, version, &text.language).await?;
     let hash = before.as_ref().map(Text::hash).transpose()?;
     if hash.as_deref() != expected {
@@ -158,7 +155,7 @@ pub async fn set_text(tx: &mut Tx, actor: &Actor, version: VersionId, expected: 
 pub async fn set_clause(tx: &mut Tx, actor: &Actor, version: VersionId, language: &str, expected: &str, clause: Clause) -> Result<Text> {
     let clause = checked_clause(clause)?;
     let id = clause.id.clone();
-    edit(tx, actor, version, language, None, "policy.clause_set", &id, |draft| {
+    edit(tx, actor, version, (language, None), "policy.clause_set", &id, |draft| {
         let held = draft.clause_mut(&clause.id).ok_or(Problem::NotFound)?;
         if held.hash() != expected {
             return Err(changed_meanwhile("the clause"));
@@ -175,8 +172,7 @@ pub async fn add_clause(
     tx: &mut Tx,
     actor: &Actor,
     version: VersionId,
-    language: &str,
-    expected: &str,
+    (language, expected): (&str, &str),
     (section, section_title): (&str, &str),
     after: Option<&str>,
     clause: Clause,
@@ -186,7 +182,7 @@ pub async fn add_clause(
         return Err(Problem::invalid("id", "use lower-case letters, digits and hyphens, such as why-purpose"));
     }
     let id = clause.id.clone();
-    edit(tx, actor, version, language, Some(expected), "policy.clause_added", &id, |draft| {
+    edit(tx, actor, version, (language, Some(expected)), "policy.clause_added", &id, |draft| {
         if draft.clause(&clause.id).is_some() {
             return Err(Problem::invalid("id", format!("there is a clause “{}” already: choose another id", clause.id)));
         }
@@ -295,8 +291,7 @@ async fn edit(
     tx: &mut Tx,
     actor: &Actor,
     version: VersionId,
-    language: &str,
-    expected: Option<&str>,
+    (language, expected): (&str, Option<&str>),
     action: &str,
     clause: &str,
     change: impl FnOnce(&mut Text) -> Result<()>,
@@ -309,7 +304,7 @@ async fn edit(
         return Err(changed_meanwhile("the text"));
     }
     change(&mut text)?;
-    let text = checked(text)?;
+    let text = checked(named(tx, text).await?)?;
     store::save_text(tx, version, &text).await?;
     let detail = serde_json::json!({ "version": found.number, "language": language, "clause": clause, "hash": text.hash()? });
     audit::record(tx, actor, action, &found.slug, detail).await?;
@@ -370,6 +365,12 @@ pub(super) fn checked_clause(mut clause: Clause) -> Result<Clause> {
         return Err(Problem::invalid("elements", format!("“{unknown}” is no known legal element: `assent policy elements` lists them")));
     }
     Ok(clause)
+}
+
+/// With `[[district name]]` filled in: that blank is never left to anybody.
+async fn named(tx: &mut Tx, mut text: Text) -> Result<Text> {
+    text.fill("district name", &district::get(tx).await?.name);
+    Ok(text)
 }
 
 /// A text that may be stored: every piece well formed, every id once.

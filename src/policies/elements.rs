@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Element {
     /// `CIPA-ISP-1` and the like.
     pub id: String,
-    /// policy_element, technology, procedure, governance, filing, records, alternate_trigger.
+    /// `policy_element`, `technology`, `procedure`, `governance`, `filing`, `records`, `alternate_trigger`.
     pub kind: String,
     /// What it asks, paraphrased.
     pub text: String,

@@ -111,7 +111,12 @@ fn finding(file: &str, line: usize, severity: Severity, text: String) -> Finding
 fn check_one(path: &str, slug: &str, name: &str, parsed: &Parsed, findings: &mut Vec<Finding>) {
     let Some(document) = &parsed.document else { return };
     if !super::text::is_id(slug) {
-        findings.push(finding(path, 1, Severity::Error, format!("the folder “{slug}” is no slug: use lower-case letters, digits and hyphens")));
+        findings.push(finding(
+            path,
+            1,
+            Severity::Error,
+            format!("the folder “{slug}” is no slug: use lower-case letters, digits and hyphens"),
+        ));
     }
     let language = &document.text.language;
     if name.strip_suffix(".md") != Some(language.as_str()) {
@@ -119,15 +124,18 @@ fn check_one(path: &str, slug: &str, name: &str, parsed: &Parsed, findings: &mut
     }
     for element in elements::required_of(slug) {
         if !document.text.clauses().any(|c| c.elements.contains(&element.id)) {
-            let text = format!("no clause answers {} ({}; {}): add one, with the line `elements: {}`", element.id, element.text, element.citation, element.id);
+            let text = format!(
+                "no clause answers {} ({}; {}): add one, with the line `elements: {}`",
+                element.id, element.text, element.citation, element.id
+            );
             findings.push(finding(path, 1, Severity::Error, text));
         }
     }
-    if let (Some(ceiling), Some(grade)) = (document.reading_ceiling, readability::grade(language, &document.text.running())) {
-        if grade > ceiling {
-            let text = format!("reads at about grade {grade}, above the ceiling of {ceiling}: shorter sentences and plainer words help");
-            findings.push(finding(path, 1, Severity::Hint, text));
-        }
+    if let (Some(ceiling), Some(grade)) = (document.reading_ceiling, readability::grade(language, &document.text.running()))
+        && grade > ceiling
+    {
+        let text = format!("reads at about grade {grade}, above the ceiling of {ceiling}: shorter sentences and plainer words help");
+        findings.push(finding(path, 1, Severity::Hint, text));
     }
 }
 
@@ -144,11 +152,12 @@ fn agree(languages: &[(&str, Parsed)], findings: &mut Vec<Finding>) {
         for (_, id) in b.iter().filter(|(_, id)| !a.iter().any(|(_, other)| other == id)) {
             findings.push(finding(path, parsed.line_of(id), Severity::Error, format!("the clause “{id}” isn't in {first_path}")));
         }
-        if a.len() == b.len() {
-            if let Some(((_, there), (_, here))) = a.iter().zip(&b).find(|(x, y)| x != y) {
-                let text = format!("“{here}” stands where {first_path} has “{there}”: sections and clauses have the same ids in the same order");
-                findings.push(finding(path, parsed.line_of(here), Severity::Error, text));
-            }
+        if a.len() == b.len()
+            && let Some(((_, there), (_, here))) = a.iter().zip(&b).find(|(x, y)| x != y)
+        {
+            let text =
+                format!("“{here}” stands where {first_path} has “{there}”: sections and clauses have the same ids in the same order");
+            findings.push(finding(path, parsed.line_of(here), Severity::Error, text));
         }
         for clause in first.text.clauses() {
             if other.text.clause(&clause.id).is_some_and(|c| c.elements != clause.elements) {
@@ -198,5 +207,17 @@ mod tests {
         let (path, source) = embedded().into_iter().find(|(p, _)| p == "internet-safety/en.md").unwrap();
         let found = check_files(&[(path, source.replace("elements: CIPA-MON\n", ""))]);
         assert!(found.iter().any(|f| f.severity == Severity::Error && f.text.contains("no clause answers CIPA-MON")), "{found:?}");
+    }
+
+    #[test]
+    fn a_folder_on_disk_is_checked_by_file_and_line() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("own-rules")).unwrap();
+        let source = embedded().into_iter().find(|(p, _)| p == "responsible-use-k-2/en.md").unwrap().1;
+        std::fs::write(folder.path().join("own-rules/en.md"), source.replace("review_months = 12\n", "")).unwrap();
+        let found = check(folder.path()).unwrap();
+        assert_eq!((found[0].file.as_str(), found[0].line, found[0].severity), ("own-rules/en.md", 1, Severity::Error));
+        assert!(found[0].text.contains("review_months"));
+        assert!(check(&folder.path().join("nowhere")).unwrap_err().to_string().contains("Is the path right?"));
     }
 }

@@ -17,7 +17,9 @@ mod revising;
 mod store;
 mod text;
 
-pub use drafting::{NewPolicy, add_clause, create, fill_blanks, move_clause, new_version, remove_clause, set_clause, set_head, set_text, take};
+pub use drafting::{
+    NewPolicy, add_clause, create, fill_blanks, move_clause, new_version, remove_clause, set_clause, set_head, set_text, take,
+};
 pub use parse::{Parsed, parse};
 pub use publishing::{gaps, mark_reviewed, publish, settle, withdraw};
 pub use reading::{Reading, current, list_public, may_read, read, version_by_uid, versions};
@@ -147,7 +149,7 @@ fn line(field: &str, value: &str, longest: usize) -> Result<String> {
     if value.is_empty() {
         return Err(Problem::invalid(field, "this is empty: write it"));
     }
-    if value.chars().count() > longest || value.chars().any(|c| c.is_control()) {
+    if value.chars().count() > longest || value.chars().any(char::is_control) {
         return Err(Problem::invalid(field, format!("write at most {longest} characters on one line")));
     }
     Ok(value.to_owned())

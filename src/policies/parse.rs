@@ -78,7 +78,7 @@ impl Reader<'_> {
             Ok(head) => Some(head),
             Err(problem) => {
                 let start = problem.span().map_or(0, |span| span.start.min(toml.len()));
-                let line = toml.as_bytes()[..start].iter().filter(|b| **b == b'\n').count() + 2;
+                let line = toml.get(..start).unwrap_or_default().matches('\n').count() + 2;
                 self.error(line, format!("the head can't be read: {}", problem.message()));
                 None
             }
@@ -173,10 +173,7 @@ impl Reader<'_> {
 
 fn document(reader: &mut Reader<'_>, head: Head, sections: Vec<Section>, lines: &[&str]) -> Option<Document> {
     let line_of = |field: &str| {
-        lines
-            .iter()
-            .position(|l| l.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with('=')))
-            .map_or(1, |n| n + 2)
+        lines.iter().position(|l| l.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with('='))).map_or(1, |n| n + 2)
     };
     let mut needed = |field: &str, value: Option<String>| {
         let value = value.unwrap_or_default().trim().to_owned();
@@ -270,10 +267,7 @@ mod tests {
 
     #[test]
     fn each_mistake_is_named_by_its_line() {
-        let broken = SMALL
-            .replace("kind = \"procedure\"", "kind = \"law\"")
-            .replace("CIPA-EDU", "CIPA-NEW")
-            .replace("why-two", "why-one");
+        let broken = SMALL.replace("kind = \"procedure\"", "kind = \"law\"").replace("CIPA-EDU", "CIPA-NEW").replace("why-two", "why-one");
         let found: Vec<(usize, String)> = parse("x.md", &broken).findings.into_iter().map(|f| (f.line, f.text)).collect();
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.iter().any(|(line, text)| *line == 20 && text.contains("used twice, first in line 13")), "{found:?}");

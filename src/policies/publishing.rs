@@ -82,7 +82,11 @@ pub(crate) async fn hold(tx: &mut Tx, version: VersionId) -> Result<bool> {
 /// Freezes the text for good. Called by `adoption::adopt`, which has checked everything.
 pub(crate) async fn mark_adopted(tx: &mut Tx, version: VersionId, day: Day) -> Result<()> {
     let found = get(tx, version).await?;
-    if store::adopt(tx, version, day).await? { Ok(()) } else { Err(cannot(&found, "adopted", "it must be a draft, or its feedback closed")) }
+    if store::adopt(tx, version, day).await? {
+        Ok(())
+    } else {
+        Err(cannot(&found, "adopted", "it must be a draft, or its feedback closed"))
+    }
 }
 
 /// Puts an adopted version in force from a day on, not earlier than its vote nor than the version before it. A day in the
@@ -98,7 +102,10 @@ pub async fn publish(tx: &mut Tx, actor: &Actor, version: VersionId, effective: 
     let versions = store::versions(tx, found.policy_id).await?;
     let before = versions.iter().filter(|v| v.state == State::Published || v.state == State::Superseded).filter_map(|v| v.effective).max();
     if let Some(before) = before.filter(|day| effective < *day) {
-        return Err(Problem::invalid("effective", format!("the version before it takes effect on {before}: choose that day or a later one")));
+        return Err(Problem::invalid(
+            "effective",
+            format!("the version before it takes effect on {before}: choose that day or a later one"),
+        ));
     }
     if !store::publish(tx, version, effective).await? {
         return Err(cannot(&found, "published", "adopt it first: a version is published once, after its adoption"));

@@ -16,10 +16,7 @@ fn account(actor: &Actor) -> Option<AccountId> {
 
 macro_rules! policy_columns {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, uid, slug, kind, audience, owner, reading_ceiling, review_months, last_review, next_review FROM policy ",
-            $rest
-        )
+        concat!("SELECT id, uid, slug, kind, audience, owner, reading_ceiling, review_months, last_review, next_review FROM policy ", $rest)
     };
 }
 
@@ -71,9 +68,18 @@ pub async fn set_review(tx: &mut Tx, policy: PolicyId, last: Option<Day>, next: 
     Ok(())
 }
 
-pub async fn insert_version(tx: &mut Tx, actor: &Actor, policy: PolicyId, number: i64, material: bool, reason: &str, summary: &str) -> Result<VersionId> {
+pub async fn insert_version(
+    tx: &mut Tx,
+    actor: &Actor,
+    policy: PolicyId,
+    number: i64,
+    material: bool,
+    reason: &str,
+    summary: &str,
+) -> Result<VersionId> {
     let (uid, now) = (tx.uid(), tx.now());
-    Ok(on!(tx, |c| sqlx::query_scalar(
+    Ok(on!(tx, |c| {
+        sqlx::query_scalar(
         "INSERT INTO policy_version (uid, policy_id, number, state, material, change_reason, change_summary, account_id, author_name, created_at, edits)
          VALUES ($1, $2, $3, 'draft', $4, $5, $6, $7, $8, $9, 0) RETURNING id"
     )
@@ -87,7 +93,8 @@ pub async fn insert_version(tx: &mut Tx, actor: &Actor, policy: PolicyId, number
     .bind(&actor.name)
     .bind(now)
     .fetch_one(c)
-    .await)?)
+    .await
+    })?)
 }
 
 pub async fn version(tx: &mut Tx, id: VersionId) -> Result<Option<Version>> {
@@ -246,13 +253,15 @@ pub async fn text(tx: &mut Tx, version: VersionId, language: &str) -> Result<Opt
     .fetch_optional(c)
     .await)?;
     let Some((title, summary, statement, if_declined)) = head else { return Ok(None) };
-    let clauses: Vec<ClauseRow> = on!(tx, |c| sqlx::query_as(
+    let clauses: Vec<ClauseRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT clause_id, section_id, section_title, body, elements FROM clause WHERE version_id = $1 AND language = $2 ORDER BY position"
     )
     .bind(version)
     .bind(language)
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     let consents: Vec<ConsentRow> = on!(tx, |c| sqlx::query_as(
         "SELECT consent_id, ask, yes, no, after_no, principal FROM consent WHERE version_id = $1 AND language = $2 ORDER BY position"
     )
@@ -306,16 +315,19 @@ pub async fn save_text(tx: &mut Tx, version: VersionId, text: &Text) -> Result<(
     .execute(c)
     .await
     .map(drop))?;
-    for sql in ["DELETE FROM clause WHERE version_id = $1 AND language = $2", "DELETE FROM consent WHERE version_id = $1 AND language = $2"] {
+    for sql in ["DELETE FROM clause WHERE version_id = $1 AND language = $2", "DELETE FROM consent WHERE version_id = $1 AND language = $2"]
+    {
         on!(tx, |c| sqlx::query(sql).bind(version).bind(&text.language).execute(c).await.map(drop))?;
     }
-    let rows = Bulk::of(text.sections.iter().flat_map(|s| s.clauses.iter().map(move |c| (s, c))).enumerate().map(|(position, (s, c))| NewClause {
-        id: &c.id,
-        position,
-        section: &s.id,
-        section_title: &s.title,
-        body: &c.body,
-        elements: serde_json::json!(c.elements).to_string(),
+    let rows = Bulk::of(text.sections.iter().flat_map(|s| s.clauses.iter().map(move |c| (s, c))).enumerate().map(|(position, (s, c))| {
+        NewClause {
+            id: &c.id,
+            position,
+            section: &s.id,
+            section_title: &s.title,
+            body: &c.body,
+            elements: serde_json::json!(c.elements).to_string(),
+        }
     }));
     on!(tx, |c| sqlx::query(
         "INSERT INTO clause (version_id, language, clause_id, position, section_id, section_title, body, elements)
@@ -365,7 +377,8 @@ pub struct RevisionRow {
 }
 
 pub async fn insert_revision(tx: &mut Tx, actor: &Actor, version: VersionId, row: &RevisionRow) -> Result<()> {
-    on!(tx, |c| sqlx::query(
+    on!(tx, |c| {
+        sqlx::query(
         "INSERT INTO clause_revision (version_id, language, clause_id, before_body, after_body, comment_uid, reason, account_id, author_name, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
     )
@@ -381,7 +394,8 @@ pub async fn insert_revision(tx: &mut Tx, actor: &Actor, version: VersionId, row
     .bind(row.at)
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(())
 }
 

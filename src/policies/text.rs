@@ -202,11 +202,7 @@ impl Text {
         [&mut self.title, &mut self.summary, &mut self.statement, &mut self.if_declined]
             .into_iter()
             .chain(self.consents.iter_mut().flat_map(|c| [&mut c.ask, &mut c.yes, &mut c.no, &mut c.after_no]))
-            .chain(
-                self.sections
-                    .iter_mut()
-                    .flat_map(|s| std::iter::once(&mut s.title).chain(s.clauses.iter_mut().map(|c| &mut c.body))),
-            )
+            .chain(self.sections.iter_mut().flat_map(|s| std::iter::once(&mut s.title).chain(s.clauses.iter_mut().map(|c| &mut c.body))))
     }
 
     /// Names of the blanks that are still open, each once, in reading order.
@@ -277,13 +273,9 @@ impl Document {
         }
         for consent in &text.consents {
             out.push_str("\n[[consent]]\n");
-            for (name, value) in [
-                ("id", &consent.id),
-                ("ask", &consent.ask),
-                ("yes", &consent.yes),
-                ("no", &consent.no),
-                ("after_no", &consent.after_no),
-            ] {
+            for (name, value) in
+                [("id", &consent.id), ("ask", &consent.ask), ("yes", &consent.yes), ("no", &consent.no), ("after_no", &consent.after_no)]
+            {
                 let _ = writeln!(out, "{name} = {}", quoted(value));
             }
             if consent.principal {

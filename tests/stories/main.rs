@@ -4,5 +4,8 @@
 #[macro_use]
 mod world;
 
+mod adoption;
 mod district;
 mod roster;
+mod feedback;
+mod policies;

@@ -45,7 +45,6 @@ pub struct Talk {
     pub may_comment: bool,
     /// The groups heard, of seven; `None` where no round was opened.
     pub heard: Option<i64>,
-    pub heard_names: Vec<String>,
     pub silent_names: Vec<String>,
     pub unanswered: i64,
 }
@@ -64,16 +63,13 @@ pub async fn talk(tx: &mut Tx, desk: &Desk, shell: &Shell, version: &Version, re
         }
     }
     let heard: Vec<Stakeholder> = feedback::heard_groups(tx, version.id).await?.into_iter().map(|(group, _)| group).collect();
-    let names = |wanted: bool| {
-        Stakeholder::ALL.iter().filter(|g| heard.contains(g) == wanted).map(|g| shell.t(&format!("group-{}", g.name()))).collect::<Vec<_>>()
-    };
+    let silent = Stakeholder::ALL.iter().filter(|g| !heard.contains(g)).map(|g| shell.t(&format!("group-{}", g.name()))).collect();
     Ok(Talk {
         comments: by_clause,
         may_comment: open.as_ref().is_some_and(|r| actor.is_some() || r.public),
         round: open.map(|r| shell.tv("policy-round-open", "day", shell.locale.weekday_and_day(r.closes))),
         heard: (!rounds.is_empty()).then(|| i64::try_from(heard.len()).unwrap_or(0)),
-        heard_names: names(true),
-        silent_names: names(false),
+        silent_names: silent,
         unanswered: feedback::unanswered(tx, version.id).await?,
     })
 }
@@ -138,7 +134,6 @@ struct CommentPage {
     number: i64,
     title: String,
     clause: String,
-    clause_number: String,
     clause_html: String,
     language: String,
     visitor: bool,
@@ -170,7 +165,6 @@ async fn comment_page(desk: &Desk, slug: &str, number: i64, clause: &str, langua
         number,
         title: reading.title.clone(),
         clause: clause.to_owned(),
-        clause_number: found.map(|c| c.number.clone()).unwrap_or_default(),
         clause_html: found.map(policies::reading::ReadClause::html).unwrap_or_default(),
         language: reading.language.clone(),
         visitor: desk.actor.is_none(),
@@ -246,8 +240,6 @@ struct ToAnswer {
     view: CommentView,
     clause: String,
     clause_number: String,
-    /// The clause as it stands now, where the comment is about one.
-    clause_html: String,
 }
 
 #[derive(Template)]
@@ -276,7 +268,6 @@ async fn comments(desk: &Desk, slug: &str, number: i64) -> Page<Html> {
         rows.push(ToAnswer {
             clause: comment.clause_id.clone().unwrap_or_default(),
             clause_number: clause.map(|c| c.number.clone()).unwrap_or_default(),
-            clause_html: clause.map(policies::reading::ReadClause::html).unwrap_or_default(),
             view: view(desk, &shell, &reading, comment),
         });
     }

@@ -104,8 +104,8 @@ policy-withdrawn = It is withdrawn.
 policy-unanswered = { $number ->
     [0] every comment has its answer
     [one] 1 comment waits for an answer
-   *[other] { $number
- } comments wait for an answer }
+   *[other] { $number } comments wait for an answer
+ }
 policy-elements = Answers the elements { $elements }
 policy-comments = Comments and answers
 policy-comments-whole = Comments on the whole
@@ -180,8 +180,8 @@ policy-compare-with = compare with version { $number }
 policy-changes-title = What changed: { $title }
 policy-changes-lead = From version { $before } to version { $after }. { $unchanged ->
     [one] 1 clause is
-   *[other] { $unchanged
- } clauses are } the same.
+   *[other] { $unchanged } clauses are
+ } the same.
 policy-changes-none = Nothing differs.
 policy-changes-jump = Changes
 policy-piece = Outside the clauses

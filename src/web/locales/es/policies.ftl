@@ -104,8 +104,8 @@ policy-withdrawn = Está retirada.
 policy-unanswered = { $number ->
     [0] cada comentario tiene su respuesta
     [one] 1 comentario espera respuesta
-   *[other] { $number
- } comentarios esperan respuesta }
+   *[other] { $number } comentarios esperan respuesta
+ }
 policy-elements = Responde a los elementos { $elements }
 policy-comments = Comentarios y respuestas
 policy-comments-whole = Comentarios sobre el conjunto
@@ -180,8 +180,8 @@ policy-compare-with = comparar con la versión { $number }
 policy-changes-title = Qué cambió: { $title }
 policy-changes-lead = De la versión { $before } a la versión { $after }. { $unchanged ->
     [one] 1 cláusula sigue igual.
-   *[other] { $unchanged
- } cláusulas siguen iguales. }
+   *[other] { $unchanged } cláusulas siguen iguales.
+ }
 policy-changes-none = No hay diferencias.
 policy-changes-jump = Cambios
 policy-piece = Fuera de las cláusulas
