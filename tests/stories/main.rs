@@ -9,3 +9,4 @@ mod district;
 mod roster;
 mod feedback;
 mod policies;
+mod pdf;
