@@ -23,11 +23,11 @@ fn document(lang: &str, title: &str, blocks: Vec<Block>) -> Document {
 }
 
 fn audit() -> Document {
-    let people = (1..=150).map(|n| {
+    let people = (1..=150_u8).map(usize::from).map(|n| {
         vec![
             Cell::text(format!("{}, {}", ["Alvarez", "Nguyễn", "O’Connor", "Thompson"][n % 4], ["Ana", "Minh", "Seán", "李"][n / 4 % 4])),
             Cell::text(["Cedar Ridge High", "Grand Bend High", "Harbor Middle School for the Arts and Sciences"][n % 3]),
-            Cell::share((n % 101) as f32 / 100.0, format!("{}%", n % 101)),
+            Cell::share(f32::from(u8::try_from(n % 101).unwrap()) / 100.0, format!("{}%", n % 101)),
             Cell::text((n * 37).to_string()),
             Cell::level(u8::try_from(n % 5).unwrap(), 4, format!("level {} of 4", n % 5)),
         ]
@@ -127,17 +127,13 @@ fn filed(name: &str, document: &Document) -> PathBuf {
 
 /// What the program printed, `None` when it isn't installed. A program that finds fault fails the test.
 fn asked(program: &str, arguments: &[&str]) -> Option<String> {
-    match Command::new(program).args(arguments).output() {
-        Ok(done) => {
-            let said = String::from_utf8_lossy(&done.stdout).into_owned();
-            assert!(done.status.success(), "{program} {arguments:?}: {said}{}", String::from_utf8_lossy(&done.stderr));
-            Some(said)
-        }
-        Err(_) => {
-            eprintln!("left out: {program} is not installed");
-            None
-        }
-    }
+    let Ok(done) = Command::new(program).args(arguments).output() else {
+        eprintln!("left out: {program} is not installed");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{program} {arguments:?}: {said}{}", String::from_utf8_lossy(&done.stderr));
+    Some(said)
 }
 
 #[test]

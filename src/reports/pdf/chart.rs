@@ -5,7 +5,7 @@ use pdf_writer::types::StructRole;
 
 use super::flow::{BODY, Flow, LEFT, SMALL, WIDTH, baseline, leading};
 use super::lines::Line;
-use super::sheets::{BRAND, INK, LINE, QUIET, Style, count};
+use super::sheets::{BRAND, BRAND_BG, INK, LINE, QUIET, Style, count};
 use super::tags::ROOT;
 use crate::reports::document::{Align, Bar, Chart, Figure, Goal, Run};
 
@@ -114,7 +114,9 @@ impl Flow {
         }
         if let Some(goal) = goal {
             let x = left + (right - left) * within(goal.share);
-            self.sheets.rule((x, first + 2.0), (x, y), INK, 1.0, Some(3.0));
+            // A light edge, so that the line is seen on a bar as well.
+            self.sheets.rule((x, first + 2.0), (x, y), BRAND_BG, 3.0, None);
+            self.sheets.rule((x, first + 2.0), (x, y), INK, 1.2, Some(3.0));
             let width = self.sheets.fonts.regular.width(&goal.text) * SMALL.size;
             let x = (x - width / 2.0).clamp(LEFT, LEFT + WIDTH - width);
             self.word(x, first + 6.0, Align::Start, SMALL, false, &goal.text);

@@ -108,13 +108,13 @@ impl Flow {
         self.sheets.artifact(ArtifactType::Layout);
         self.sheets.emblem(LEFT, self.y - 13.0);
         let author = Style { size: 11.0, colour: INK };
-        if !document.author.is_empty() {
+        if document.author.is_empty() {
+            self.y -= 36.0;
+        } else {
             let node = self.sheets.tree.add(StructRole::P, ROOT);
             let lines = self.wrap(&[Run::plain(&document.author)], true, author, WIDTH - 20.0);
             self.lines(node, &lines, LEFT + 18.0, WIDTH - 20.0, author);
             self.y -= 20.0;
-        } else {
-            self.y -= 36.0;
         }
         let big = Style { size: 25.0, colour: INK };
         let node = self.sheets.tree.add(StructRole::H1, ROOT);
@@ -201,8 +201,8 @@ impl Flow {
         }
         let list = self.sheets.tree.add(StructRole::L, ROOT);
         self.sheets.tree.node(list).numbering = Some(if ordered { ListNumbering::Decimal } else { ListNumbering::Disc });
-        let last = if ordered { format!("{}.", items.len()) } else { "•".to_owned() };
-        let indent = (self.sheets.fonts.bold.width(&last) * BODY.size + 8.0).max(16.0);
+        let widest = if ordered { format!("{}.", items.len()) } else { "•".to_owned() };
+        let indent = (self.sheets.fonts.bold.width(&widest) * BODY.size + 8.0).max(16.0);
         for (at, runs) in items.iter().enumerate() {
             let item = self.sheets.tree.add(StructRole::LI, list);
             let lines = self.wrap(runs, false, BODY, WIDTH - indent);

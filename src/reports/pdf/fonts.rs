@@ -78,11 +78,10 @@ impl Weight {
         // Vietnamese carries two marks: keep as many as the font knows.
         (1..parts.len())
             .rev()
-            .filter_map(|kept| {
+            .find_map(|kept| {
                 let composed: Vec<char> = parts[..kept].iter().copied().nfc().collect();
                 (composed.len() == 1 && self.has(composed[0])).then_some(composed)
             })
-            .next()
             .unwrap_or_else(|| vec!['?'])
     }
 

@@ -43,8 +43,14 @@ pub(super) struct Sheets {
     pub tree: Tree,
     /// Which page is drawn on.
     current: usize,
-    /// The text of the stretch that is open now; `None` for an artifact.
-    open: Option<Option<NodeId>>,
+    open: Option<Open>,
+}
+
+/// Whose the marked stretch is that is being drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Node(NodeId),
+    Artifact,
 }
 
 impl Sheets {
@@ -75,7 +81,7 @@ impl Sheets {
 
     /// What is drawn from now on belongs to that node.
     pub(super) fn belongs(&mut self, node: NodeId) {
-        if self.open == Some(Some(node)) {
+        if self.open == Some(Open::Node(node)) {
             return;
         }
         self.close();
@@ -84,17 +90,17 @@ impl Sheets {
         self.pages[page].marks.push((node, String::new()));
         self.tree.mark(node, page, id);
         self.content().begin_marked_content_with_properties(tag(role)).properties().identify(id);
-        self.open = Some(Some(node));
+        self.open = Some(Open::Node(node));
     }
 
     /// What is drawn from now on is decoration, or belongs to the page and not to the text.
     pub(super) fn artifact(&mut self, kind: ArtifactType) {
-        if self.open == Some(None) {
+        if self.open == Some(Open::Artifact) {
             return;
         }
         self.close();
         self.content().begin_marked_content_with_properties(Name(b"Artifact")).properties().artifact().kind(kind);
-        self.open = Some(None);
+        self.open = Some(Open::Artifact);
     }
 
     pub(super) fn close(&mut self) {
@@ -107,14 +113,14 @@ impl Sheets {
     pub(super) fn text(&mut self, x: f32, y: f32, style: Style, bold: bool, text: &str) {
         let parts = self.fonts.of_mut(bold).show(text);
         let page = &mut self.pages[self.current];
-        if self.open.flatten().is_some()
+        if matches!(self.open, Some(Open::Node(_)))
             && let Some((_, told)) = page.marks.last_mut()
         {
             told.push_str(text);
         }
         let content = &mut page.content;
-        let [r, g, b] = style.colour.parts();
-        content.begin_text().set_font(Name(if bold { b"B" } else { b"R" }), style.size).set_fill_rgb(r, g, b).next_line(x, y);
+        let [red, green, blue] = style.colour.parts();
+        content.begin_text().set_font(Name(if bold { b"B" } else { b"R" }), style.size).set_fill_rgb(red, green, blue).next_line(x, y);
         for part in parts {
             if let Some(meant) = &part.meant {
                 content.begin_marked_content_with_properties(Name(b"Span")).properties().actual_text(TextStr(meant));
@@ -146,8 +152,8 @@ impl Sheets {
 
     fn level(&mut self, node: NodeId, (level, of): (u8, u8), alt: &str, x: f32, y: f32, size: f32) {
         let figure = self.tree.add(StructRole::Figure, node);
-        let (side, step) = (BOX * size, BOX_STEP * size);
-        let all = Rect::new(x - 0.5, y - 0.5, x + step * f32::from(of), y + side + 0.5);
+        let (edge, step) = (BOX * size, BOX_STEP * size);
+        let all = Rect::new(x - 0.5, y - 0.5, x + step * f32::from(of), y + edge + 0.5);
         let described = self.tree.node(figure);
         described.alt = Some(alt.to_owned());
         described.bbox = Some(all);
@@ -155,7 +161,7 @@ impl Sheets {
         for n in 0..of {
             let left = x + step * f32::from(n);
             self.frame(
-                Rect::new(left + 0.4, y + 0.4, left + side - 0.4, y + side - 0.4),
+                Rect::new(left + 0.4, y + 0.4, left + edge - 0.4, y + edge - 0.4),
                 1.2,
                 (n < level).then_some(BRAND),
                 Some(BRAND),
