@@ -30,7 +30,7 @@ struct LibraryPage {
     rows: Vec<ShippedRow>,
 }
 
-#[get("/policies/library", rank = 1)]
+#[get("/policies/library")]
 async fn shipped(author: Author<'_>) -> Answer<Html> {
     let mut tx = author.read().await?;
     let have: Vec<String> = policies::all(&mut tx).await?.into_iter().map(|p| p.slug).collect();
@@ -88,7 +88,7 @@ struct New {
     body: String,
 }
 
-#[get("/policies/new", rank = 1)]
+#[get("/policies/new")]
 fn new_page(author: Author<'_>) -> Answer<Html> {
     page(&NewPage { shell: author.shell(author.t("policy-new")), form: New::default() })
 }
