@@ -3,6 +3,7 @@
 
 mod account;
 mod content;
+mod demo;
 mod init;
 mod policy;
 mod roster;
@@ -45,6 +46,8 @@ enum Command {
     /// Who may sign in
     #[command(subcommand)]
     Account(account::Account),
+    /// A made-up district with part of a school year behind it, served on this machine
+    Demo(demo::Demo),
     /// Serve the pages
     Serve(serve::Serve),
     /// Policies: from the library to publication
@@ -108,6 +111,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Roster(args) => roster::run(&open().await?, args).await,
         Command::GenerateRoster(args) => roster::generate(args, cli.json),
         Command::Account(args) => account::run(&open().await?, args).await,
+        Command::Demo(args) => demo::run(&open().await?, url()?, args).await,
         Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
