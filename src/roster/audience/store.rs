@@ -46,13 +46,13 @@ pub async fn each_place(tx: &mut Tx, day: Day, only: Option<&[PersonId]>, mut ta
     const ALL: &str = "
         SELECT p.id AS person, po.org_id AS org, po.role, COALESCE(p.grade, '') AS grade, p.language, p.joined
         FROM person p JOIN position po ON po.person_id = p.id
-        WHERE (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND (po.ended IS NULL OR po.ended > $1)
+        WHERE (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND po.began <= $1 AND (po.ended IS NULL OR po.ended > $1)
         ORDER BY p.id, po.is_primary DESC, po.id";
     const SOME: &str = "
         SELECT p.id AS person, po.org_id AS org, po.role, COALESCE(p.grade, '') AS grade, p.language, p.joined
         FROM person p JOIN position po ON po.person_id = p.id
         WHERE p.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2))
-          AND (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND (po.ended IS NULL OR po.ended > $1)
+          AND (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND po.began <= $1 AND (po.ended IS NULL OR po.ended > $1)
         ORDER BY p.id, po.is_primary DESC, po.id";
     match only {
         None => on!(tx, |c| {
