@@ -4,4 +4,7 @@
 #[macro_use]
 mod world;
 
+mod audit;
 mod district;
+mod obligations;
+mod requirements;
