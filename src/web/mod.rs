@@ -3,6 +3,9 @@
 
 mod answer;
 mod assets;
+mod audit;
+mod audit_people;
+mod audit_trend;
 mod catchers;
 pub mod desk;
 mod guarding;
@@ -70,6 +73,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(tasks::stage())
+        .attach(audit::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
                 if let Some(db) = Db::fetch(rocket) {

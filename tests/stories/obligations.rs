@@ -257,7 +257,10 @@ story!(an_exemption_has_a_reason_and_counts_in_no_share, |world| {
     tx.commit().await.unwrap();
     let counts = total(world, uid, "2026-08-17").await;
     assert_eq!((counts.exempt, counts.asked(), counts.per_mille()), (1, 0, None));
-    let listed = people::behind(&mut world.read().await, &world.operator(), uid, day("2026-08-17"), &people::Filter::default(), Page::number(None)).await.unwrap();
+    let listed =
+        people::behind(&mut world.read().await, &world.operator(), uid, day("2026-08-17"), &people::Filter::default(), Page::number(None))
+            .await
+            .unwrap();
     assert_eq!(listed.rows[0].reason.as_deref(), Some("uses no device"));
     assert_ledger_agrees(world, uid, "2026-08-20").await;
 });
@@ -393,7 +396,8 @@ story!(each_reader_sees_as_far_as_their_reach, |world| {
     let today = day("2026-08-17");
     let (lead, teach) = (world.account(&leader).await, world.account(&teacher).await);
     let (board, pupil) = (world.account_with(&on_board, Role::BoardMember).await, world.account(&noah).await);
-    let (lead, teach, board, pupil) = (world.actor(lead).await, world.actor(teach).await, world.actor(board).await, world.actor(pupil).await);
+    let (lead, teach, board, pupil) =
+        (world.actor(lead).await, world.actor(teach).await, world.actor(board).await, world.actor(pupil).await);
     let mut tx = world.read().await;
     let all = people::Filter::default();
     let page = Page::number(None);
@@ -411,7 +415,10 @@ story!(each_reader_sees_as_far_as_their_reach, |world| {
     assert!(matches!(figures::total(&mut tx, &teach, uid, today).await, Err(Problem::NotFound)));
 
     assert_eq!(figures::total(&mut tx, &board, uid, today).await.unwrap().open, 3);
-    assert!(matches!(people::behind(&mut tx, &board, uid, today, &all, page).await, Err(Problem::NotFound)), "a board member who teaches too");
+    assert!(
+        matches!(people::behind(&mut tx, &board, uid, today, &all, page).await, Err(Problem::NotFound)),
+        "a board member who teaches too"
+    );
 
     assert!(matches!(requirements::get(&mut tx, &pupil, uid).await, Err(Problem::NotFound)));
     assert!(matches!(people::behind(&mut tx, &pupil, uid, today, &all, page).await, Err(Problem::NotFound)));

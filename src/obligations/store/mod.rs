@@ -156,16 +156,15 @@ pub async fn mark_issued(tx: &mut Tx, id: RequirementId, today: Day) -> Result<b
 
 /// Whether this call took it out of force: false where it was in force no more.
 pub async fn mark_ended(tx: &mut Tx, id: RequirementId, state: RequirementState, today: Day, reason: Option<&str>) -> Result<bool> {
-    let changed = on!(tx, |c| sqlx::query(
-        "UPDATE requirement SET state = $2, ended_day = $3, end_reason = $4 WHERE id = $1 AND state = 'issued'"
-    )
-    .bind(id)
-    .bind(state)
-    .bind(today)
-    .bind(reason)
-    .execute(c)
-    .await
-    .map(|r| r.rows_affected()))?;
+    let changed =
+        on!(tx, |c| sqlx::query("UPDATE requirement SET state = $2, ended_day = $3, end_reason = $4 WHERE id = $1 AND state = 'issued'")
+            .bind(id)
+            .bind(state)
+            .bind(today)
+            .bind(reason)
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected()))?;
     Ok(changed == 1)
 }
 

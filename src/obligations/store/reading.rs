@@ -254,11 +254,8 @@ pub async fn people_after(
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "AND o.id > $10 ORDER BY o.id LIMIT $11"
     );
-    let rows: Vec<Keyed> = on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter)
-        .bind(after)
-        .bind(limit)
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<Keyed> =
+        on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter).bind(after).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|keyed| (keyed.id, keyed.row)).collect())
 }
 

@@ -32,13 +32,14 @@ impl World {
         let mut tx = self.write().await;
         let uid = tx.uid();
         let root = self.district.root;
-        let id: OrgId = on!(tx, |c| sqlx::query_scalar("INSERT INTO org (uid, kind, name, parent_id) VALUES ($1, 'school', $2, $3) RETURNING id")
-            .bind(uid)
-            .bind(name)
-            .bind(root)
-            .fetch_one(c)
-            .await)
-        .unwrap();
+        let id: OrgId =
+            on!(tx, |c| sqlx::query_scalar("INSERT INTO org (uid, kind, name, parent_id) VALUES ($1, 'school', $2, $3) RETURNING id")
+                .bind(uid)
+                .bind(name)
+                .bind(root)
+                .fetch_one(c)
+                .await)
+            .unwrap();
         on!(tx, |c| sqlx::query("INSERT INTO org_above (org_id, above_id) VALUES ($1, $1), ($1, $2)")
             .bind(id)
             .bind(root)
@@ -117,14 +118,15 @@ impl World {
     pub async fn section(&self, school: &School, title: &str, teacher: &Person, students: &[&Person]) -> SectionId {
         let mut tx = self.write().await;
         let uid = tx.uid();
-        let id: SectionId =
-            on!(tx, |c| sqlx::query_scalar("INSERT INTO section (uid, title, kind, school_id) VALUES ($1, $2, 'scheduled', $3) RETURNING id")
-                .bind(uid)
-                .bind(title)
-                .bind(school.id)
-                .fetch_one(c)
-                .await)
-            .unwrap();
+        let id: SectionId = on!(tx, |c| sqlx::query_scalar(
+            "INSERT INTO section (uid, title, kind, school_id) VALUES ($1, $2, 'scheduled', $3) RETURNING id"
+        )
+        .bind(uid)
+        .bind(title)
+        .bind(school.id)
+        .fetch_one(c)
+        .await)
+        .unwrap();
         let members = students.iter().map(|s| (s.id, "student")).chain([(teacher.id, "teacher")]);
         for (person, role) in members {
             on!(tx, |c| sqlx::query("INSERT INTO enrollment (section_id, person_id, role) VALUES ($1, $2, $3)")
@@ -180,8 +182,13 @@ impl World {
     /// The person goes to another school today.
     pub async fn moves(&self, person: &Person, to: &School) {
         let mut tx = self.write().await;
-        on!(tx, |c| sqlx::query("UPDATE position SET org_id = $2 WHERE person_id = $1 AND is_primary = TRUE").bind(person.id).bind(to.id).execute(c).await.map(drop))
-            .unwrap();
+        on!(tx, |c| sqlx::query("UPDATE position SET org_id = $2 WHERE person_id = $1 AND is_primary = TRUE")
+            .bind(person.id)
+            .bind(to.id)
+            .execute(c)
+            .await
+            .map(drop))
+        .unwrap();
         on!(tx, |c| sqlx::query("UPDATE person SET school_id = $2 WHERE id = $1").bind(person.id).bind(to.id).execute(c).await.map(drop))
             .unwrap();
         tx.commit().await.unwrap();
@@ -192,7 +199,8 @@ impl World {
     pub async fn leaves(&self, person: &Person) {
         let mut tx = self.write().await;
         let today = self.district.today(tx.now());
-        on!(tx, |c| sqlx::query("UPDATE person SET left_day = $2 WHERE id = $1").bind(person.id).bind(today).execute(c).await.map(drop)).unwrap();
+        on!(tx, |c| sqlx::query("UPDATE person SET left_day = $2 WHERE id = $1").bind(person.id).bind(today).execute(c).await.map(drop))
+            .unwrap();
         tx.commit().await.unwrap();
         self.follow(&[person]).await;
     }
@@ -201,8 +209,13 @@ impl World {
     pub async fn returns(&self, person: &Person) {
         let mut tx = self.write().await;
         let today = self.district.today(tx.now());
-        on!(tx, |c| sqlx::query("UPDATE person SET left_day = NULL, joined = $2 WHERE id = $1").bind(person.id).bind(today).execute(c).await.map(drop))
-            .unwrap();
+        on!(tx, |c| sqlx::query("UPDATE person SET left_day = NULL, joined = $2 WHERE id = $1")
+            .bind(person.id)
+            .bind(today)
+            .execute(c)
+            .await
+            .map(drop))
+        .unwrap();
         tx.commit().await.unwrap();
         self.follow(&[person]).await;
     }
