@@ -9,10 +9,14 @@ mod audit_trend;
 mod catchers;
 pub mod desk;
 mod guarding;
+mod requirement_form;
+mod requirements;
 mod sessions;
 mod shell;
 mod tasks;
 pub mod words;
+
+pub(crate) use audit_people::harmless;
 
 use rocket::config::{Config, LogLevel};
 use rocket::data::{Limits, ToByteUnit};
@@ -74,6 +78,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(tasks::stage())
         .attach(audit::stage())
+        .attach(requirements::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
                 if let Some(db) = Db::fetch(rocket) {

@@ -1,7 +1,7 @@
 //! The audit's pages, as their readers see them.
 
 use assent::kernel::{AccountId, Role};
-use assent::obligations::Closing;
+use assent::obligations::{Closing, NewRequirement};
 use assent::web::{self, Listen};
 use rocket::http::{ContentType, Cookie, Header, Status};
 use rocket::local::asynchronous::Client;
@@ -236,4 +236,36 @@ story!(a_family_s_answers_name_guardian_and_child, |world| {
     page.says("Another guardian has answered");
     page.says("<td>Mary Archer</td>");
     browser.close().await;
+});
+
+/// What the command prints; it must succeed or fail as said.
+fn command(world: &World, args: &[&str], succeeds: bool) -> String {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_assent")).args(["--database", &world.url]).args(args).output().unwrap();
+    assert_eq!(out.status.success(), succeeds, "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(if succeeds { out.stdout } else { out.stderr }).unwrap()
+}
+
+story!(the_command_line_tells_the_same_figures, |world| {
+    // A command reads the system's clock; so does this story.
+    world.clock.set(assent::kernel::Clock::system().now());
+    let harbor = world.school("Harbor Middle").await;
+    let mary = world.student(&harbor, "Mary Archer", "07").await;
+    world.student(&harbor, "Noah Baker", "07").await;
+    let uid = issued(world, NewRequirement { due: None, ..for_students() }).await;
+    agrees(world, uid, &mary).await;
+    let said = command(world, &["audit", "--by", "school"], true);
+    assert!(said.contains("Harbor Middle  50.0%     1      2"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&command(world, &["audit", "--json"], true)).unwrap();
+    assert_eq!((&json["figures"][0]["done"], &json["figures"][0]["asked"]), (&1.into(), &2.into()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("figures.csv");
+    command(world, &["audit", "--by", "grade", "--csv", path.to_str().unwrap()], true);
+    let file = std::fs::read_to_string(&path).unwrap();
+    assert!(file.contains("Read the agreement,07,50.0%,1,2,0,0,0,95%"), "{file}");
+    let listed = command(world, &["require", "list"], true);
+    assert!(listed.contains("in force") && listed.contains("1 of 2") && listed.contains("students"), "{listed}");
+    let refused = command(world, &["require", "add", "--policy", "x", "--title", "T", "--role", "student"], false);
+    assert!(refused.contains("no published policy has the slug “x”"), "{refused}");
+    command(world, &["require", "withdraw", &uid.to_string(), "--reason", "Issued by mistake"], true);
+    assert!(command(world, &["require", "list"], true).contains("withdrawn"));
 });

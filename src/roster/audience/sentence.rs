@@ -19,7 +19,10 @@ impl Rule {
             Self::All(rules) => {
                 // What is left out is said last, as people do.
                 let (without, with): (Vec<_>, Vec<_>) = rules.iter().partition(|r| matches!(r, Self::Not(_)));
-                let mut said = with.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" ");
+                let mut said = match with.as_slice() {
+                    [only] => only.sentence(names, locale),
+                    several => several.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" "),
+                };
                 for rule in without {
                     said.push_str(&format!(", {}", rule.part(names, locale)));
                 }

@@ -13,6 +13,22 @@ pub async fn orgs_below(tx: &mut Tx, uid: Uuid) -> Result<Vec<OrgId>> {
         .await)?)
 }
 
+pub async fn orgs(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT uid, name FROM org WHERE left_day IS NULL AND parent_id IS NOT NULL ORDER BY name, id")
+        .fetch_all(c)
+        .await)?)
+}
+
+pub async fn languages(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT DISTINCT language FROM person WHERE left_day IS NULL ORDER BY language").fetch_all(c).await)?)
+}
+
+pub async fn grades(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT DISTINCT grade FROM person WHERE left_day IS NULL AND grade IS NOT NULL AND grade <> ''")
+        .fetch_all(c)
+        .await)?)
+}
+
 pub async fn person(tx: &mut Tx, uid: Uuid) -> Result<Option<PersonId>> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT id FROM person WHERE uid = $1").bind(uid).fetch_optional(c).await)?)
 }
