@@ -39,10 +39,10 @@ pub struct Add {
     /// What people are asked to do, as their task is called
     #[arg(long)]
     title: String,
-    /// The audience as a JSON rule, such as {"role":["student"]}
+    /// The audience as a JSON rule, as `require list --json` shows it
     #[arg(long, value_name = "FILE", conflicts_with_all = ["role", "grade", "school"])]
     audience_file: Option<PathBuf>,
-    /// student, teacher, staff, school_leader, board_member, all_staff or everybody
+    /// `student`, `teacher`, `staff`, `school_leader`, `board_member`, `all_staff` or `everybody`
     #[arg(long, required_unless_present = "audience_file")]
     role: Option<String>,
     /// Grades, such as KG,06,07
@@ -98,12 +98,11 @@ async fn list(office: &Office) -> Result<()> {
     let mut all = Vec::new();
     for requirement in requirements::all(&mut tx, &operator).await? {
         let names = audience::names(&mut tx, &requirement.audience).await?;
-        let counts = match requirement.state {
-            RequirementState::Saved => None,
-            _ => {
-                let day = requirement.ended_day.map_or(today, |day| day.plus(-1));
-                Some(figures::total(&mut tx, &operator, requirement.uid, day).await?)
-            }
+        let counts = if requirement.state == RequirementState::Saved {
+            None
+        } else {
+            let day = requirement.ended_day.map_or(today, |day| day.plus(-1));
+            Some(figures::total(&mut tx, &operator, requirement.uid, day).await?)
         };
         all.push(Listed { sentence: requirement.audience.sentence(&names, Locale::En), requirement, counts });
     }
@@ -224,16 +223,13 @@ pub(super) fn table<const N: usize>(heading: &[&str; N], rows: &[[String; N]], l
         |column: usize| rows.iter().map(|row| row[column].chars().count()).chain([heading[column].chars().count()]).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
     let line = |cells: [&str; N]| {
-        let mut said = String::new();
-        for (column, cell) in cells.iter().enumerate() {
-            let wide = widths[column];
-            if column < left {
-                said.push_str(&format!("{cell:<wide$}  "));
-            } else {
-                said.push_str(&format!("{cell:>wide$}  "));
-            }
-        }
-        said.trim_end().to_owned()
+        let said: Vec<String> = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(column, (cell, wide))| if column < left { format!("{cell:<wide$}") } else { format!("{cell:>wide$}") })
+            .collect();
+        said.join("  ").trim_end().to_owned()
     };
     let mut lines = vec![line(*heading)];
     lines.extend(rows.iter().map(|row| line(std::array::from_fn(|column| row[column].as_str()))));

@@ -315,8 +315,9 @@ pub(super) fn standing(shell: &Shell, requirement: &Requirement, counts: Counts,
     }
     match requirement.due {
         Some(due) if due >= day => ("wait", shell.tv("audit-due-in", "days", day.until(due))),
-        _ if counts.late > 0 => ("late", shell.t("audit-behind")),
-        _ => ("wait", shell.t("audit-not-due")),
+        // Only newcomers are still open, and have days left.
+        _ if counts.late == 0 && counts.open > 0 => ("wait", shell.t("audit-not-due")),
+        _ => ("late", shell.t("audit-behind")),
     }
 }
 

@@ -214,10 +214,10 @@ fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, numb
     );
     let mut place = school.map(|name| shell.tv("audit-at-school", "school", name)).unwrap_or_default();
     if let Some(role) = &filter.role {
-        place += &format!(", {}", audit::role_name(shell, role).to_lowercase());
+        place = format!("{place}, {}", audit::role_name(shell, role).to_lowercase());
     }
     if let Some(grade) = &filter.grade {
-        place += &format!(", {}", audit::grade_name(shell, grade).to_lowercase());
+        place = format!("{place}, {}", audit::grade_name(shell, grade).to_lowercase());
     }
     let key = if answers_as == AnswersAs::Guardian { "audit-people-sentence-families" } else { "audit-people-sentence" };
     words::say_with(

@@ -44,18 +44,18 @@ impl Trend {
         let step = points.len().div_ceil(MOST);
         let newest = points.len() - 1;
         let points: Vec<_> = points.into_iter().enumerate().filter(|(i, _)| i % step == 0 || *i == newest).map(|(_, p)| p).collect();
-        let mut path = String::new();
+        let mut path = Vec::new();
         for (day, done, asked) in &points {
             let x = first.0.until(*day) * WIDTH / days;
             let letter = if path.is_empty() { 'M' } else { 'L' };
-            path.push_str(&format!("{letter}{x} {}", height(done * 1000 / asked)));
+            path.push(format!("{letter}{x} {}", height(done * 1000 / asked)));
         }
         let share = |(_, done, asked): (Day, i64, i64)| shell.locale.per_mille(done * 1000 / asked);
         let goal_y = height(goal * 10);
         let last_y = height(last.1 * 1000 / last.2);
         Some(Self {
             heading: shell.tv("audit-trend-since", "day", shell.day(&first.0)),
-            path,
+            path: path.concat(),
             goal_y,
             goal_text_y: goal_y - 6,
             goal_text: shell.tv("audit-goal", "goal", goal),

@@ -1,15 +1,13 @@
 //! The form that says who must do what by when. What is sent becomes a rule and a new requirement, or words beside each field that is
 //! wrong. Groups are added and taken away by buttons that send the form, so that no script is needed.
 
-use rocket::FromForm;
-use uuid::Uuid;
-
 use super::requirements::SubjectChoice;
 use super::words;
 use crate::kernel::problem::Checks;
 use crate::kernel::{Day, Locale, Result};
 use crate::obligations::{AnswersAs, NewRequirement};
 use crate::roster::audience::{Choices, Rule};
+use rocket::FromForm;
 
 /// The most groups, and the most lines that leave somebody out.
 pub const MOST: usize = 4;
@@ -117,12 +115,12 @@ impl Filled {
     pub fn rule(&self, choices: &Choices, locale: Locale) -> Result<Rule> {
         let say = |key: &str| words::say(locale, key);
         let mut checks = Checks::default();
-        let school = |checks: &mut Checks, field: String, value: &str| match Uuid::parse_str(value) {
-            Ok(uid) if choices.orgs.iter().any(|(known, _)| *known == uid) => Some(Rule::Org(vec![uid])),
-            _ => {
+        let school = |checks: &mut Checks, field: String, value: &str| {
+            let known = choices.orgs.iter().find(|(known, _)| known.to_string() == value);
+            if known.is_none() {
                 checks.say(field, say("requirements-unknown-school"));
-                None
             }
+            known.map(|(uid, _)| Rule::Org(vec![*uid]))
         };
         let mut any = Vec::new();
         for (number, group) in self.groups.iter().enumerate() {
@@ -203,12 +201,12 @@ impl Filled {
             }
             due
         };
-        let mut number = |field: &str, text: &str| match text.trim().parse::<i64>() {
-            Ok(number) => number,
-            Err(_) => {
+        let mut number = |field: &str, text: &str| {
+            let read = text.trim().parse::<i64>();
+            if read.is_err() {
                 checks.say(field, say("requirements-not-a-number"));
-                0
             }
+            read.unwrap_or_default()
         };
         let (join_days, goal) = (number("join_days", &self.join_days), number("goal", &self.goal));
         checks.done()?;
@@ -243,6 +241,8 @@ fn together(mut parts: Vec<Rule>) -> Rule {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+
+    use uuid::Uuid;
 
     use super::*;
     use crate::roster::audience::Names;

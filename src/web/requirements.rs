@@ -212,7 +212,7 @@ fn sentence(
     who: &str,
     answers_as: AnswersAs,
     is_policy: bool,
-    what: &str,
+    title: Option<&str>,
     due: Option<crate::kernel::Day>,
     join_days: i64,
 ) -> String {
@@ -222,7 +222,12 @@ fn sentence(
         let mut letters = who.chars();
         letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
     };
-    let what = words::say_with(locale, if is_policy { "requirements-agree-to" } else { "requirements-take" }, &[("title", what.into())]);
+    let what = match title {
+        Some(title) => {
+            words::say_with(locale, if is_policy { "requirements-agree-to" } else { "requirements-take" }, &[("title", title.into())])
+        }
+        None => words::say(locale, "requirements-do-this"),
+    };
     let when = match due {
         Some(due) => words::say_with(locale, "requirements-by-day", &[("day", locale.day(due).into()), ("days", join_days.into())]),
         None => words::say_with(locale, "requirements-within", &[("days", join_days.into())]),
@@ -234,7 +239,7 @@ async fn sentence_of(tx: &mut Tx, locale: Locale, requirement: &Requirement) -> 
     let names = audience::names(tx, &requirement.audience).await?;
     let who = requirement.audience.sentence(&names, locale);
     let is_policy = matches!(requirement.subject, Subject::Policy { .. });
-    Ok(sentence(locale, &who, requirement.answers_as, is_policy, &requirement.title, requirement.due, requirement.join_days))
+    Ok(sentence(locale, &who, requirement.answers_as, is_policy, Some(&requirement.title), requirement.due, requirement.join_days))
 }
 
 fn preview_view(shell: &Shell, preview: &Preview, answers_as: AnswersAs) -> PreviewView {
@@ -307,14 +312,12 @@ async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problem
             Ok(rule) => {
                 let names = audience::names(tx, &rule).await?;
                 let chosen = subjects.iter().find(|s| s.value() == filled.subject);
-                let fallback = desk.t("requirements-this");
-                let what = chosen.map_or(fallback.as_str(), |s| s.title.as_str());
                 said = Some(sentence(
                     desk.locale,
                     &rule.sentence(&names, desk.locale),
                     filled.answers_as(),
                     chosen.is_none_or(|s| s.kind == "policy"),
-                    what,
+                    chosen.map(|s| s.title.as_str()),
                     crate::kernel::Day::parse_iso(&filled.due),
                     filled.join_days.trim().parse().unwrap_or(30),
                 ));

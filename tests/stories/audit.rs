@@ -269,3 +269,40 @@ story!(the_command_line_tells_the_same_figures, |world| {
     command(world, &["require", "withdraw", &uid.to_string(), "--reason", "Issued by mistake"], true);
     assert!(command(world, &["require", "list"], true).contains("withdrawn"));
 });
+
+story!(who_said_no_keeps_a_school_behind_when_the_day_is_over, |world| {
+    let harbor = world.school("Harbor Middle").await;
+    let mary = world.student(&harbor, "Mary Archer", "07").await;
+    let uid = issued(world, for_students()).await;
+    closes(world, uid, &mary, &mary, Closing::Declined).await;
+    world.go_to("2026-09-02");
+    let director = world.granted("Kelley Christian", Role::Director).await;
+    let browser = Browser::of(world, director).await;
+    let page = browser.get("/audit").await;
+    page.says("0 of 1 · 1 said no");
+    page.says("<span class=\"state late\">Behind</span>");
+    page.says_nothing_of("Not due yet");
+    browser.close().await;
+});
+
+story!(spanish_readers_get_the_audit_in_spanish, |world| {
+    let harbor = world.school("Harbor Middle").await;
+    world.student(&harbor, "Mary Archer", "07").await;
+    let uid = issued(world, for_students()).await;
+    world.go_to("2026-08-19");
+    let director = world.granted("Kelley Christian", Role::Director).await;
+    let browser = Browser::of(world, director).await;
+    browser.post("/language", &[("language", "es"), ("next", "/")]).await;
+    let page = browser.get("/audit?as_of=2026-08-18").await;
+    page.says("Situación al final del martes 18 de agosto de 2026");
+    page.says("Vence en 14 días");
+    browser
+        .get(&format!("/audit/{uid}/people?grade=07"))
+        .await
+        .says("Todas las personas, también las que no tienen obligación, 19 de agosto de 2026, grado 7: 1 persona");
+    browser
+        .get(&format!("/requirements/{uid}"))
+        .await
+        .says("Estudiantes deben aceptar «Read the agreement» hasta el 1 de septiembre de 2026; quien entre después tiene 14 días.");
+    browser.close().await;
+});

@@ -205,6 +205,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
 
 /// How many people `people` would list on all its pages.
 pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter) -> Result<i64> {
+    const SQL: &str = people!("SELECT COUNT(*)", "");
     if let Reach::Orgs(orgs) = &actor.reach {
         // The ledger knows, however many they are.
         return Ok(on!(tx, |c| sqlx::query_scalar(
@@ -228,8 +229,14 @@ pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Da
         .fetch_one(c)
         .await)?);
     }
-    const SQL: &str = people!("SELECT COUNT(*)", "");
     Ok(on!(tx, |c| bind_people!(sqlx::query_scalar(SQL), requirement, day, actor, filter).fetch_one(c).await)?)
+}
+
+#[derive(sqlx::FromRow)]
+struct Keyed {
+    id: ObligationId,
+    #[sqlx(flatten)]
+    row: Row,
 }
 
 /// At most `limit` people in the order of their duties' keys, after that key.
@@ -242,12 +249,6 @@ pub async fn people_after(
     after: ObligationId,
     limit: i64,
 ) -> Result<Vec<(ObligationId, Row)>> {
-    #[derive(sqlx::FromRow)]
-    struct Keyed {
-        id: ObligationId,
-        #[sqlx(flatten)]
-        row: Row,
-    }
     const SQL: &str = people!(
         "SELECT o.id, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
                 o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,

@@ -24,7 +24,7 @@ impl Rule {
                     several => several.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" "),
                 };
                 for rule in without {
-                    said.push_str(&format!(", {}", rule.part(names, locale)));
+                    said = format!("{said}, {}", rule.part(names, locale));
                 }
                 said
             }

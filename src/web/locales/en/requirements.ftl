@@ -95,7 +95,7 @@ requirements-ask-families = { $number ->
    *[other] Ask for these { $said } answers
  }
 requirements-save = Save, ask later
-requirements-this = this
+requirements-do-this = do this
 requirements-guardians-of = The guardians of { $who }
 requirements-agree-to = agree to “{ $title }”
 requirements-take = take “{ $title }”

@@ -95,7 +95,7 @@ requirements-ask-families = { $number ->
    *[other] Pedir estas { $said } respuestas
  }
 requirements-save = Guardar y pedirlo después
-requirements-this = esto
+requirements-do-this = hacerlo
 requirements-guardians-of = Los tutores de { $who }
 requirements-agree-to = aceptar «{ $title }»
 requirements-take = tomar «{ $title }»
