@@ -10,3 +10,7 @@ mod roster;
 mod feedback;
 mod policies;
 mod pdf;
+mod audit;
+mod district;
+mod obligations;
+mod requirements;
