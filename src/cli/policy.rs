@@ -8,6 +8,7 @@ use crate::kernel::Result;
 #[derive(Debug, Subcommand)]
 pub enum Policy {}
 
+#[allow(clippy::unused_async)]
 pub async fn run(_office: &Office, args: Policy) -> Result<()> {
     match args {}
 }

@@ -44,6 +44,7 @@ impl Counts {
         }
     }
 
+    #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
             open: self.open + other.open,

@@ -4,5 +4,6 @@
 #[macro_use]
 mod world;
 
+mod directions;
 mod district;
 mod roster;

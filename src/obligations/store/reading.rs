@@ -205,6 +205,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
 
 /// How many people `people` would list on all its pages.
 pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter) -> Result<i64> {
+    const SQL: &str = people!("SELECT COUNT(*)", "");
     if let Reach::Orgs(orgs) = &actor.reach {
         // The ledger knows, however many they are.
         return Ok(on!(tx, |c| sqlx::query_scalar(
@@ -228,7 +229,6 @@ pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Da
         .fetch_one(c)
         .await)?);
     }
-    const SQL: &str = people!("SELECT COUNT(*)", "");
     Ok(on!(tx, |c| bind_people!(sqlx::query_scalar(SQL), requirement, day, actor, filter).fetch_one(c).await)?)
 }
 

@@ -21,7 +21,8 @@ impl Rule {
                 let (without, with): (Vec<_>, Vec<_>) = rules.iter().partition(|r| matches!(r, Self::Not(_)));
                 let mut said = with.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" ");
                 for rule in without {
-                    said.push_str(&format!(", {}", rule.part(names, locale)));
+                    said.push_str(", ");
+                    said.push_str(&rule.part(names, locale));
                 }
                 said
             }
