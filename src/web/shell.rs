@@ -31,6 +31,7 @@ pub struct Shell {
     pub today: Day,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // templates hand references over
 impl Shell {
     /// A frame without a district, for the page that says that nothing works.
     pub fn bare(title: String) -> Self {

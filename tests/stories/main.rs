@@ -5,6 +5,7 @@
 mod world;
 
 mod adoption;
+mod directions;
 mod district;
 mod roster;
 mod feedback;
