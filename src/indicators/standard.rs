@@ -30,7 +30,7 @@ impl Words {
 pub struct Profile {
     pub id: String,
     pub publisher: String,
-    pub version: String,
+    pub version: Words,
     pub source: String,
     /// The version of the criteria, which are this product's own.
     pub criteria_version: String,

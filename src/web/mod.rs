@@ -8,6 +8,7 @@ pub mod desk;
 mod guarding;
 mod sessions;
 mod shell;
+mod standard5;
 mod tasks;
 pub mod words;
 
@@ -69,6 +70,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(catchers::stage())
         .attach(assets::stage())
         .attach(sessions::stage())
+        .attach(standard5::stage())
         .attach(tasks::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
