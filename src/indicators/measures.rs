@@ -55,7 +55,8 @@ fn judge(criterion: &Criterion, count: Count) -> Measurement {
     }
     let (standing, level) = whole(&parts);
     // The part that decides: the lowest level, then the lowest share.
-    let value = parts.iter().filter(|p| p.level.is_some()).min_by_key(|p| (p.level, p.value.and_then(Share::per_mille))).and_then(|p| p.value);
+    let value =
+        parts.iter().filter(|p| p.level.is_some()).min_by_key(|p| (p.level, p.value.and_then(Share::per_mille))).and_then(|p| p.value);
     let raise = raise(criterion, &parts, level).map(|raise| Raise { missing: count.missing, ..raise });
     Measurement {
         criterion: criterion.id.clone(),

@@ -20,10 +20,7 @@ struct LevelView {
 
 impl LevelView {
     fn of(shell: &Shell, level: Option<u8>) -> Option<Self> {
-        level.map(|level| Self {
-            boxes: [1, 2, 3, 4].map(|n| n <= level),
-            text: shell.tv("standard5-level-of", "level", i64::from(level)),
-        })
+        level.map(|level| Self { boxes: [1, 2, 3, 4].map(|n| n <= level), text: shell.tv("standard5-level-of", "level", i64::from(level)) })
     }
 }
 
@@ -192,8 +189,11 @@ fn measured(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> 
                 (None, _) => shell.t("standard5-no-data"),
             };
             let none = part.value.is_none();
-            let text =
-                if several { shell.tvv("standard5-part-line", "part", shell.t(&format!("standard5-part-{}", part.key)), "text", text) } else { text };
+            let text = if several {
+                shell.tvv("standard5-part-line", "part", shell.t(&format!("standard5-part-{}", part.key)), "text", text)
+            } else {
+                text
+            };
             Line { text, none }
         })
         .collect()
@@ -201,9 +201,7 @@ fn measured(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> 
 
 fn words(shell: &Shell, criterion: &Criterion, value: Share) -> String {
     match criterion.unit {
-        Unit::Groups if value.denominator == 1 => {
-            shell.tvv("standard5-groups-one", "heard", value.numerator, "all", criterion.of)
-        }
+        Unit::Groups if value.denominator == 1 => shell.tvv("standard5-groups-one", "heard", value.numerator, "all", criterion.of),
         Unit::Groups => {
             let tenths = value.tenths().unwrap_or_default();
             let mean = format!("{}.{}", tenths / 10, tenths % 10);
@@ -237,13 +235,17 @@ fn raise(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> Vec
         .map(|(part, more)| {
             let key = format!("standard5-raise-{}", criterion.id);
             let what = shell.tvv(&key, "more", *more, "shown", shell.number(more));
-            let what =
-                if several { shell.tvv("standard5-part-line", "part", shell.t(&format!("standard5-part-{part}")), "text", what) } else { what };
+            let what = if several {
+                shell.tvv("standard5-part-line", "part", shell.t(&format!("standard5-part-{part}")), "text", what)
+            } else {
+                what
+            };
             shell.tvv("standard5-for-level", "level", i64::from(raise.level), "what", what)
         })
         .collect();
     if !raise.missing.is_empty() {
-        let (key, name) = if criterion.unit == Unit::Groups { ("standard5-not-heard", "groups") } else { ("standard5-not-taught", "pairs") };
+        let (key, name) =
+            if criterion.unit == Unit::Groups { ("standard5-not-heard", "groups") } else { ("standard5-not-taught", "pairs") };
         let list = raise.missing.iter().map(|m| missing(shell, m)).collect::<Vec<_>>();
         let separator = if criterion.unit == Unit::Groups { ", " } else { "; " };
         lines.push(shell.tv(key, name, list.join(separator)));
