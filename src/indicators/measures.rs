@@ -7,7 +7,7 @@ use super::rules::{Counted, FEWEST, Part, Raise, Share, Standing, part, raise, w
 use super::standard::Criterion;
 use super::{Measurement, store};
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Reach, Result};
+use crate::kernel::{Actor, Day, Moment, Reach, Result};
 use crate::obligations::figures::{self, By, Counts};
 use crate::roster::District;
 
@@ -41,7 +41,10 @@ pub(super) async fn of(tx: &mut Tx, actor: &Actor, district: &District, day: Day
         "5b-2" => comments_answered(tx, district, day).await?,
         "5b-3" => reviews_in_time(tx, district, day).await?,
         "5b-4" => asked_and_done(tx, actor, district, day, "policy", &[STAFF, STUDENTS]).await?,
+        "5c-1" => topics_taught(tx, district, day).await?,
+        "5c-2" => minors_taught(tx, district, day).await?,
         "5c-3" => asked_and_done(tx, actor, district, day, "course", &[STAFF, STUDENTS, BOARD]).await?,
+        "5c-4" => mastered(tx, district, day).await?,
         "5c-5" => newcomers(tx, day).await?,
         _ => Count::default(),
     };
@@ -230,6 +233,62 @@ async fn asked_and_done(tx: &mut Tx, actor: &Actor, district: &District, day: Da
         .map(|((key, _), (counts, people))| Counted { key, share: Share::of(counts.fulfilled, counts.asked()), people })
         .collect();
     Ok(Count { parts, records, missing: Vec::new() })
+}
+
+/// The five topics and six audiences of indicator 5c, as courses name them.
+const TOPICS: [&str; 5] = ["filtering", "netiquette", "cyberbullying", "acceptable-use", "fair-use"];
+const AUDIENCES: [&str; 6] = ["K-2", "3-5", "6-8", "9-12", "staff", "families"];
+
+async fn topics_taught(tx: &mut Tx, district: &District, day: Day) -> Result<Count> {
+    let from = year_before(day);
+    let recent = |on: Day| on > from && on <= day;
+    let given = store::given(tx).await?;
+    if given.is_empty() {
+        return Ok(Count::default());
+    }
+    let (mut records, mut missing) = (Vec::new(), Vec::new());
+    let mut taught = 0;
+    for topic in TOPICS {
+        for audience in AUDIENCES {
+            let label = format!("{topic}/{audience}");
+            // Of several courses for one pair a current one counts; else the first is shown as overdue.
+            let courses = || given.iter().filter(|c| c.topic == topic && c.audience == audience);
+            let current = courses().find(|c| recent(district.zone.day(c.published_at)) || c.last_review.is_some_and(recent));
+            taught += i64::from(current.is_some());
+            if current.is_none() {
+                missing.push(label.clone());
+            }
+            records.push(Record {
+                label,
+                version: None,
+                path: current.or_else(|| courses().next()).map(|course| format!("/courses/{}", course.slug)),
+                standing: Standing::Measured,
+                value: Some(Share::of(i64::from(current.is_some()), 1)),
+            });
+        }
+    }
+    Ok(Count { parts: vec![Counted::all(taught, 30, 0)], records, missing })
+}
+
+/// The school year so far: from its 1 July until the end of `day`, in the district's zone.
+fn this_year(district: &District, day: Day) -> (Moment, Moment) {
+    (district.zone.start_of(Day::school_year_start(day.school_year())), district.zone.start_of(day.plus(1)))
+}
+
+async fn minors_taught(tx: &mut Tx, district: &District, day: Day) -> Result<Count> {
+    // Without a course on these topics nothing was ever recorded here: that is no data, not nobody taught.
+    if !store::covers_cipa(tx).await? {
+        return Ok(Count::default());
+    }
+    let (from, before) = this_year(district, day);
+    let (taught, minors) = store::minors_taught(tx, day, from, before).await?;
+    Ok(Count { parts: vec![Counted::all(taught, minors, minors)], ..Count::default() })
+}
+
+async fn mastered(tx: &mut Tx, district: &District, day: Day) -> Result<Count> {
+    let (from, before) = this_year(district, day);
+    let (mastered, people) = store::mastered(tx, from, before).await?;
+    Ok(Count { parts: vec![Counted::all(mastered, people, people)], ..Count::default() })
 }
 
 async fn newcomers(tx: &mut Tx, day: Day) -> Result<Count> {

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use crate::db::Tx;
-use crate::kernel::{Day, Result};
+use crate::kernel::{Day, Moment, Result};
 use crate::on;
 
 /// How many people speak another language than the district's and are asked to answer policies, and how many of them find every
@@ -140,6 +140,81 @@ pub async fn newcomers(tx: &mut Tx, from: Day, until: Day) -> Result<Newcomers> 
     )
     .bind(from)
     .bind(until)
+    .fetch_one(c)
+    .await)?)
+}
+
+/// A course that is given.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Given {
+    pub slug: String,
+    pub topic: String,
+    pub audience: String,
+    pub published_at: Moment,
+    /// The day it was last published or looked at and found good.
+    pub last_review: Option<Day>,
+}
+
+/// Every course with a published version.
+pub async fn given(tx: &mut Tx) -> Result<Vec<Given>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT k.slug, k.topic, k.audience, v.published_at, k.last_review
+         FROM course k
+         JOIN course_version v ON v.course_id = k.id AND v.state = 'published' AND v.published_at IS NOT NULL
+         ORDER BY k.slug"
+    )
+    .fetch_all(c)
+    .await)?)
+}
+
+/// Whether any course that was ever published covers one of CIPA's topics.
+pub async fn covers_cipa(tx: &mut Tx) -> Result<bool> {
+    let found: i64 =
+        on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM course_version WHERE state <> 'draft' AND cipa_topics LIKE '%\"%'")
+            .fetch_one(c)
+            .await)?;
+    Ok(found > 0)
+}
+
+/// Students on the roster on `day` who are under 17, and those of them who in that time passed courses that together cover the three
+/// topics. Where the day of turning 17 isn't stored, whoever is neither in grade 12 nor beyond it counts as under 17.
+pub async fn minors_taught(tx: &mut Tx, day: Day, from: Moment, before: Moment) -> Result<(i64, i64)> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT COUNT(CASE WHEN t.topics = 3 THEN 1 END), COUNT(*)
+         FROM person p
+         LEFT JOIN (SELECT a.person_id,
+                           MAX(CASE WHEN v.cipa_topics LIKE '%\"social-networking\"%' THEN 1 ELSE 0 END)
+                           + MAX(CASE WHEN v.cipa_topics LIKE '%\"chat-rooms\"%' THEN 1 ELSE 0 END)
+                           + MAX(CASE WHEN v.cipa_topics LIKE '%\"cyberbullying\"%' THEN 1 ELSE 0 END) AS topics
+                    FROM attempt a
+                    JOIN course_version v ON v.id = a.version_id
+                    WHERE a.passed = TRUE AND a.finished_at >= $2 AND a.finished_at < $3
+                    GROUP BY a.person_id) t ON t.person_id = p.id
+         WHERE p.role = 'student' AND p.joined <= $1 AND (p.left_day IS NULL OR p.left_day > $1)
+           AND CASE WHEN p.turns_17 IS NOT NULL THEN p.turns_17 > $1 ELSE COALESCE(p.grade, '') NOT IN ('12', '13', 'PS') END"
+    )
+    .bind(day)
+    .bind(from)
+    .bind(before)
+    .fetch_one(c)
+    .await)?)
+}
+
+/// People who finished an attempt in that time, and those whose last one scored 80 or more on each course they finished.
+pub async fn mastered(tx: &mut Tx, from: Moment, before: Moment) -> Result<(i64, i64)> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT COUNT(CASE WHEN g.lowest >= 80 THEN 1 END), COUNT(*)
+         FROM (SELECT l.person_id, MIN(l.score) AS lowest
+               FROM (SELECT a.person_id, COALESCE(a.score, 0) AS score,
+                            ROW_NUMBER() OVER (PARTITION BY a.person_id, v.course_id ORDER BY a.finished_at DESC, a.id DESC) AS nth
+                     FROM attempt a
+                     JOIN course_version v ON v.id = a.version_id
+                     WHERE a.finished_at >= $1 AND a.finished_at < $2) l
+               WHERE l.nth = 1
+               GROUP BY l.person_id) g"
+    )
+    .bind(from)
+    .bind(before)
     .fetch_one(c)
     .await)?)
 }

@@ -219,6 +219,9 @@ fn words(shell: &Shell, criterion: &Criterion, value: Share) -> String {
     }
 }
 
+/// So many missing groups or topics are named beside the number.
+const LISTED: usize = 7;
+
 /// What would raise it to the next level; without data, what would fill it.
 fn raise(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> Vec<String> {
     let Some(raise) = &measurement.raise else {
@@ -243,7 +246,8 @@ fn raise(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> Vec
             shell.tvv("standard5-for-level", "level", i64::from(raise.level), "what", what)
         })
         .collect();
-    if !raise.missing.is_empty() {
+    // Longer lists stand on the criterion's own page, record by record.
+    if (1..=LISTED).contains(&raise.missing.len()) {
         let (key, name) =
             if criterion.unit == Unit::Groups { ("standard5-not-heard", "groups") } else { ("standard5-not-taught", "pairs") };
         let list = raise.missing.iter().map(|m| missing(shell, m)).collect::<Vec<_>>();

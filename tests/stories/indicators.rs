@@ -146,6 +146,33 @@ impl Hand {
         .await
     }
 
+    /// A course whose first version was published at noon of a day.
+    async fn course(&mut self, topic: &str, audience: &str, cipa: &str, published: &str, reviewed: &str) -> i64 {
+        let reviewed = Day::parse_iso(reviewed).map_or("NULL".to_owned(), |d| d.0.to_string());
+        let course = self
+            .insert(&format!(
+                "INSERT INTO course (uid, slug, topic, audience, review_months, last_review, created_at)
+                 VALUES ($1, '{topic}-{audience}', '{topic}', '{audience}', 12, {reviewed}, 0)"
+            ))
+            .await;
+        let at = noon(published);
+        self.insert(&format!(
+            "INSERT INTO course_version (uid, course_id, number, state, material, change_reason, hash, pass_mark, minutes, elements,
+                                         cipa_topics, objectives, sources, author_name, created_at, published_at)
+             VALUES ($1, {course}, 1, 'published', 1 = 1, '', '', 80, 10, '[]', '{cipa}', '[]', '[]', 'A', 0, {at})"
+        ))
+        .await
+    }
+
+    /// An attempt finished at that moment.
+    async fn attempt(&mut self, person: i64, version: i64, score: i64, at: i64) {
+        self.insert(&format!(
+            "INSERT INTO attempt (uid, person_id, version_id, language, seed, started_at, finished_at, score, passed)
+             VALUES ($1, {person}, {version}, 'en', 1, {at}, {at}, {score}, {score} >= 80)"
+        ))
+        .await;
+    }
+
     async fn answer(&mut self, comment: i64, reason: &str, at: i64) {
         self.run(&format!(
             "INSERT INTO disposition (comment_id, outcome, reason, by_name, at) VALUES ({comment}, 'accepted', '{reason}', 'A', {at})"
@@ -376,6 +403,100 @@ story!(the_group_least_reached_decides_and_small_groups_stay_hidden, |world| {
     assert_eq!((board.key.as_str(), board.standing, board.value), ("board", Standing::TooFew, None));
     // The record's sum leaves the board out too: the difference would tell.
     assert_eq!(found.records[0].value, Some(Share::of(210, 250)));
+});
+
+story!(topics_taught_to_every_audience, |world| {
+    // 5 topics by 6 audiences are 30. All 5 have a course for K-2 to 9-12 published in March 2026: 20. One of these 20 was published
+    // in August 2025, 12 months and a day ago: 19; but it was reviewed in June: 20 again. Staff: 2 courses, one published too long
+    // ago and not reviewed since: 21. A course for the board is no pair of the 30. 21 of 30 are 70 %: level 2. Level 3 takes 27: 6 more.
+    let mut hand = Hand::of(world).await;
+    for topic in ["filtering", "netiquette", "cyberbullying", "acceptable-use", "fair-use"] {
+        for audience in ["K-2", "3-5", "6-8", "9-12"] {
+            let old = topic == "fair-use" && audience == "9-12";
+            let (published, reviewed) = if old { ("2025-08-17", "2026-06-01") } else { ("2026-03-02", "") };
+            hand.course(topic, audience, "[]", published, reviewed).await;
+        }
+    }
+    hand.course("filtering", "staff", "[]", "2026-03-02", "").await;
+    hand.course("netiquette", "staff", "[]", "2025-08-17", "2025-08-17").await;
+    hand.course("netiquette", "board", "[]", "2026-03-02", "").await;
+    hand.keep().await;
+
+    let found = measured(world, "5c-1").await;
+    says(&found, (21, 30), 2);
+    assert_eq!(more(&found), [("all", 6)]);
+    assert_eq!(found.records.len(), 30);
+    let missing = found.raise.unwrap().missing;
+    assert_eq!(missing.len(), 9);
+    assert!(missing.contains(&"netiquette/staff".to_owned()) && missing.contains(&"fair-use/families".to_owned()));
+});
+
+story!(minors_taught_the_three_topics_that_cipa_names, |world| {
+    // One course covers social networking and chat rooms, another cyberbullying and social networking. 20 students of grade 8: 16 passed
+    // both since 1 July, 2 passed the first alone, 1 passed the second in June, 1 failed it: 16 of 20. One of grade 12 who is still 16
+    // counts and passed both: 17 of 21. One of grade 10 who is 17 today, one of grade 12 without a date, one who has left: don't count.
+    // 17 of 21 are 80.9 %: level 2. Level 3 takes 95 % of 21, which is 19.95, so 20: 3 more.
+    let mut hand = Hand::of(world).await;
+    let first = hand.course("netiquette", "6-8", "[\"social-networking\",\"chat-rooms\"]", "2026-03-02", "").await;
+    let second = hand.course("cyberbullying", "6-8", "[\"cyberbullying\",\"social-networking\"]", "2026-03-02", "").await;
+    let (now, june) = (noon("2026-08-10"), noon("2026-06-30"));
+    for number in 0..20 {
+        let student = hand.person("student", "en", "2025-08-18", ("'08'", "NULL", "NULL")).await;
+        hand.attempt(student, first, 90, now).await;
+        match number {
+            0..16 => hand.attempt(student, second, 80, now).await,
+            16 | 17 => {}
+            18 => hand.attempt(student, second, 100, june).await,
+            _ => hand.attempt(student, second, 79, now).await,
+        }
+    }
+    let today = day(TODAY).0;
+    let young = hand.person("student", "en", "2025-08-18", ("'12'", "NULL", &(today + 1).to_string())).await;
+    hand.attempt(young, first, 90, now).await;
+    hand.attempt(young, second, 90, now).await;
+    hand.person("student", "en", "2025-08-18", ("'10'", "NULL", &today.to_string())).await;
+    hand.person("student", "en", "2025-08-18", ("'12'", "NULL", "NULL")).await;
+    hand.person("student", "en", "2025-08-18", ("'08'", &today.to_string(), "NULL")).await;
+    hand.person("teacher", "en", "2025-08-18", ("NULL", "NULL", "NULL")).await;
+    hand.keep().await;
+
+    let found = measured(world, "5c-2").await;
+    says(&found, (17, 21), 2);
+    assert_eq!(more(&found), [("all", 3)]);
+});
+
+story!(mastery_is_the_last_attempt_on_each_course_this_school_year, |world| {
+    // 20 people finished an attempt since 1 July. 15 scored 85 at once; 2 scored 50, then 80: 17. 1 scored 90, then 60: not. 1 scored
+    // 100 on one course and 70 on the other: not. 1 scored 79: not. Somebody's 100 of 30 June is last year's. 17 of 20 are 85 %: level 3.
+    // Level 4 takes 95 % of 20, which is 19: 2 more.
+    let mut hand = Hand::of(world).await;
+    let one = hand.course("netiquette", "6-8", "[]", "2026-03-02", "").await;
+    let other = hand.course("fair-use", "6-8", "[]", "2026-03-02", "").await;
+    let (first, second) = (noon("2026-07-01"), noon("2026-08-17"));
+    for (number, person) in hand.people(21, "student", "en").await.into_iter().enumerate() {
+        match number {
+            0..15 => hand.attempt(person, one, 85, first).await,
+            15 | 16 => {
+                hand.attempt(person, one, 80, second).await;
+                hand.attempt(person, one, 50, first).await;
+            }
+            17 => {
+                hand.attempt(person, one, 90, first).await;
+                hand.attempt(person, one, 60, second).await;
+            }
+            18 => {
+                hand.attempt(person, one, 100, second).await;
+                hand.attempt(person, other, 70, first).await;
+            }
+            19 => hand.attempt(person, one, 79, first).await,
+            _ => hand.attempt(person, one, 100, noon("2026-06-30")).await,
+        }
+    }
+    hand.keep().await;
+
+    let found = measured(world, "5c-4").await;
+    says(&found, (17, 20), 3);
+    assert_eq!(more(&found), [("all", 2)]);
 });
 
 story!(newcomers_taught_within_thirty_days, |world| {
