@@ -5,6 +5,7 @@ mod account;
 mod audit;
 mod content;
 mod demo;
+mod indicators;
 mod init;
 mod policy;
 mod require;
@@ -60,6 +61,8 @@ enum Command {
     Require(require::Require),
     /// Who has agreed, as of any day
     Audit(audit::Audit),
+    /// Where the district stands on standard 5, criterion by criterion
+    Indicators(indicators::Indicators),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -123,6 +126,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
+        Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

@@ -17,6 +17,7 @@ mod requirement_form;
 mod requirements;
 mod sessions;
 mod shell;
+mod standard5;
 mod tasks;
 pub mod words;
 
@@ -85,6 +86,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(answers::stage())
+        .attach(standard5::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())

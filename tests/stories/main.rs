@@ -15,3 +15,4 @@ mod audit;
 mod district;
 mod obligations;
 mod requirements;
+mod indicators;
