@@ -3,6 +3,7 @@
 
 mod account;
 mod content;
+mod indicators;
 mod init;
 mod policy;
 mod roster;
@@ -50,6 +51,8 @@ enum Command {
     /// Policies: from the library to publication
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Where the district stands on standard 5, criterion by criterion
+    Indicators(indicators::Indicators),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -110,6 +113,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Account(args) => account::run(&open().await?, args).await,
         Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
+        Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

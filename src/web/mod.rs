@@ -12,6 +12,7 @@ mod reading;
 mod roster;
 mod sessions;
 mod shell;
+mod standard5;
 mod tasks;
 pub mod words;
 
@@ -78,6 +79,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(answers::stage())
+        .attach(standard5::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())

@@ -10,3 +10,4 @@ mod roster;
 mod feedback;
 mod policies;
 mod pdf;
+mod indicators;
