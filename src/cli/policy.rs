@@ -17,7 +17,6 @@ use crate::policies::{self, Clause, NewPolicy, Revision, State, Version, reading
 use crate::roster::District;
 
 #[derive(Debug, Subcommand)]
-<<<<<<< HEAD
 pub enum Policy {
     /// What the shipped library holds
     Library,
@@ -476,11 +475,4 @@ async fn compare(office: &Office, slug: &str, (before, after): (i64, i64), langu
         }
         out
     })
-=======
-pub enum Policy {}
-
-#[allow(clippy::unused_async)]
-pub async fn run(_office: &Office, args: Policy) -> Result<()> {
-    match args {}
->>>>>>> infra
 }

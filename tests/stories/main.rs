@@ -5,14 +5,13 @@
 mod world;
 
 mod adoption;
+mod audit;
 mod directions;
 mod district;
-mod roster;
 mod feedback;
-mod policies;
-mod pdf;
-mod audit;
-mod district;
-mod obligations;
-mod requirements;
 mod indicators;
+mod obligations;
+mod pdf;
+mod policies;
+mod requirements;
+mod roster;

@@ -29,11 +29,7 @@ pub enum Rule {
     Everybody,
     /// Teachers, school leaders and all other staff.
     AllStaff,
-<<<<<<< HEAD
     /// One of these roles: `student`, `teacher`, `staff`, `school_leader`, `guardian`, `board_member`.
-=======
-    /// One of these roles: student, teacher, staff, `school_leader`, guardian, `board_member`.
->>>>>>> infra
     Role(Vec<String>),
     /// One of these grades, as CEDS writes them: KG, 01 … 12.
     Grade(Vec<String>),

@@ -24,12 +24,7 @@ impl Rule {
                     several => several.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" "),
                 };
                 for rule in without {
-<<<<<<< HEAD
                     said = format!("{said}, {}", rule.part(names, locale));
-=======
-                    said.push_str(", ");
-                    said.push_str(&rule.part(names, locale));
->>>>>>> infra
                 }
                 said
             }
