@@ -19,6 +19,7 @@ mod sessions;
 mod shell;
 mod standard5;
 mod tasks;
+mod today;
 pub mod words;
 
 pub(crate) use audit_people::harmless;

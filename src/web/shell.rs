@@ -1,7 +1,7 @@
 //! What stands on every page: the district's name, the way around, the reader's language. A page's template holds a `shell` and
 //! extends `base.html`.
 
-use crate::kernel::{Actor, Day, FieldError, Locale, Role};
+use crate::kernel::{Actor, Day, FieldError, Locale, Reach, Role};
 
 use super::words::{self, Value};
 
@@ -161,7 +161,7 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
         Some(actor) => {
             items.push((
                 "/",
-                if actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) { "nav-today" } else { "nav-tasks" },
+                if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" },
             ));
             items.push(("/policies", "nav-policies"));
             if !actor.has(Role::Auditor) {
