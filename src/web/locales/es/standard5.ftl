@@ -8,6 +8,7 @@ standard5-measured = Medido
 standard5-level = Nivel
 standard5-raise = Qué lo subiría
 standard5-level-of = Nivel { $level } de 4
+standard5-measured-of = { $measured } de { $all } criterios medidos
 standard5-no-level = Sin nivel
 standard5-no-data = Sin datos
 standard5-few = No se muestra: menos de 10 personas
