@@ -2,8 +2,11 @@
 //! starts one. A story makes its own world with the builders in `world`, hands in the clock, and never sleeps.
 
 #[macro_use]
+mod browser;
+#[macro_use]
 mod world;
 
 mod directions;
 mod district;
+mod doors;
 mod roster;
