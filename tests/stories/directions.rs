@@ -88,8 +88,9 @@ fn complaints_about(file: &str, text: &str) -> Vec<String> {
     if !in_web {
         for name in ["rocket", "rocket_db_pools"] {
             for line in lines_naming(&code, name) {
-                complaints
-                    .push(format!("src/{file}:{line}: {name} belongs in web, db, config, lib, main and cli/serve: take a plain type instead"));
+                complaints.push(format!(
+                    "src/{file}:{line}: {name} belongs in web, db, config, lib, main and cli/serve: take a plain type instead"
+                ));
             }
         }
     }
@@ -118,11 +119,8 @@ fn line_of(code: &str, at: usize) -> usize {
 
 /// Where that word stands, whole.
 fn places(code: &str, word: &str) -> Vec<usize> {
-    let bytes = code.as_bytes();
-    code.match_indices(word)
-        .map(|(at, _)| at)
-        .filter(|at| !(*at > 0 && is_word(bytes[at - 1])) && !bytes.get(at + word.len()).copied().is_some_and(is_word))
-        .collect()
+    let goes_on = |at: usize| code.as_bytes().get(at).copied().is_some_and(is_word);
+    code.match_indices(word).map(|(at, _)| at).filter(|at| !goes_on(at.wrapping_sub(1)) && !goes_on(at + word.len())).collect()
 }
 
 /// Lines on which the crate of that name is used: `name::…` or `use name`.
@@ -322,7 +320,9 @@ fn an_import_upwards_is_named_with_file_line_and_remedy() {
     let found = complaints_about("obligations/mod.rs", "use crate::db::Tx;\nuse crate::policies::Version;\n");
     assert_eq!(
         found,
-        ["src/obligations/mod.rs:2: obligations (layer 4) imports policies (layer 5): hand the value in, or move the code to policies or above"]
+        [
+            "src/obligations/mod.rs:2: obligations (layer 4) imports policies (layer 5): hand the value in, or move the code to policies or above"
+        ]
     );
 }
 

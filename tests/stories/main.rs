@@ -2,6 +2,8 @@
 //! starts one. A story makes its own world with the builders in `world`, hands in the clock, and never sleeps.
 
 #[macro_use]
+mod browser;
+#[macro_use]
 mod world;
 
 mod adoption;
@@ -14,4 +16,5 @@ mod obligations;
 mod pdf;
 mod policies;
 mod requirements;
+mod doors;
 mod roster;
