@@ -2,10 +2,12 @@
 //! standard error with status 1 (2 for a wrong call).
 
 mod account;
+mod audit;
 mod content;
 mod indicators;
 mod init;
 mod policy;
+mod require;
 mod roster;
 mod serve;
 
@@ -53,6 +55,11 @@ enum Command {
     Policy(policy::Policy),
     /// Where the district stands on standard 5, criterion by criterion
     Indicators(indicators::Indicators),
+    /// Who must do what by when
+    #[command(subcommand)]
+    Require(require::Require),
+    /// Who has agreed, as of any day
+    Audit(audit::Audit),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -114,6 +121,8 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
+        Command::Require(args) => require::run(&open().await?, args).await,
+        Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

@@ -102,7 +102,12 @@ impl Actor {
     /// May see the records of the people behind a figure. The board sees figures alone: it has no educational interest in one
     /// child's record (FERPA, 20 USC 1232g(b)(1)(A)).
     pub fn may_see_people(&self) -> bool {
-        self.may_audit() && [Role::Director, Role::SchoolLeader, Role::Teacher, Role::Auditor].iter().any(|r| self.has(*r))
+        match self.reach {
+            // A board member who teaches still has the board's reach: teaching opens sections only.
+            Reach::Orgs(_) => [Role::Director, Role::SchoolLeader, Role::Auditor].iter().any(|r| self.has(*r)),
+            Reach::Sections(_) => self.has(Role::Teacher),
+            Reach::Own => false,
+        }
     }
 
     /// May see figures beyond oneself.

@@ -45,6 +45,9 @@ impl Duty {
     }
 }
 
+/// Why a guardian is not asked any more; pages say it in the reader's language.
+pub const ANOTHER_GUARDIAN: &str = "another guardian has answered";
+
 /// How a duty closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Closing {
@@ -66,7 +69,7 @@ impl Closing {
 
 /// Who answers, for the people whom an audience names: they themselves, or each guardian of each of them. A student who is 18
 /// answers alone.
-pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place]) -> Result<Vec<Wanted>> {
+pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place], today: Day) -> Result<Vec<Wanted>> {
     match answers_as {
         AnswersAs::Oneself => Ok(places
             .iter()
@@ -84,7 +87,7 @@ pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place])
             let mut keys: Vec<PersonId> = children.keys().copied().collect();
             keys.sort_unstable();
             let mut all = Vec::new();
-            for (guardian, child) in store::guardians_of(tx, &keys).await? {
+            for (guardian, child) in store::guardians_of(tx, &keys, today).await? {
                 if let Some(place) = children.get(&child) {
                     all.push(Wanted {
                         person: guardian,
@@ -104,7 +107,7 @@ pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place])
 /// Brings one requirement's duties in step with the roster: all of them, or those about the people named. Returns how many were made.
 pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, only: Option<&[PersonId]>) -> Result<i64> {
     let places = audience::named(tx, &requirement.audience, today, only).await?;
-    let wanted = wanted(tx, requirement.answers_as, &places).await?;
+    let wanted = wanted(tx, requirement.answers_as, &places, today).await?;
     drop(places);
     let (mut live, mut past) = (HashMap::new(), HashMap::new());
     for (duty, ended) in store::duties_about(tx, requirement.id, only).await? {
@@ -115,6 +118,11 @@ pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, o
             live.insert(key, duty)
         };
     }
+    // One guardian's answer is enough, also for a guardian who comes later.
+    let answered: HashSet<PersonId> = match requirement.answers_as {
+        AnswersAs::Oneself => HashSet::new(),
+        AnswersAs::Guardian => live.values().filter(|d| d.state == State::Fulfilled).map(|d| d.about_id).collect(),
+    };
     let mut tally = Tally::default();
     let (mut ending, mut making) = (Vec::new(), Vec::new());
     let mut made = 0;
@@ -153,6 +161,10 @@ pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, o
                     duty.state = before.state;
                     duty.closed = before.closed;
                     duty.reason = before.reason;
+                } else if answered.contains(&duty.about_id) {
+                    duty.state = State::Exempt;
+                    duty.closed = Some(today);
+                    duty.reason = Some(ANOTHER_GUARDIAN.into());
                 }
             }
         }
@@ -201,6 +213,14 @@ pub async fn follow(tx: &mut Tx, district: &District, changes: Changes) -> Resul
     Ok(made)
 }
 
+/// What a new day brings by itself: whoever joins, leaves, turns 18 or changes position by a date that has come since `since` (not
+/// included) is looked at again. Run once a day. Returns how many duties were made.
+pub async fn day_begins(tx: &mut Tx, district: &District, since: Day) -> Result<i64> {
+    let today = district.today(tx.now());
+    let people = store::dates_come(tx, since, today).await?;
+    follow(tx, district, Changes { people }).await
+}
+
 /// Closes an open duty, or changes how a closed one stands (a no that becomes a yes). The same answer again changes nothing.
 ///
 /// # Errors
@@ -244,7 +264,7 @@ pub async fn complete(tx: &mut Tx, district: &District, person: PersonId, course
 /// child and requirement are closed as exempt.
 pub async fn one_guardian_is_enough(tx: &mut Tx, district: &District, id: ObligationId) -> Result<()> {
     for other in store::other_guardians_open(tx, id).await? {
-        close(tx, district, other, Closing::Exempt("another guardian has answered".into())).await?;
+        close(tx, district, other, Closing::Exempt(ANOTHER_GUARDIAN.into())).await?;
     }
     Ok(())
 }

@@ -44,6 +44,7 @@ impl Counts {
         }
     }
 
+    #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self {
             open: self.open + other.open,
@@ -120,10 +121,29 @@ pub async fn lines(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, by: 
         }
     }
     lines.retain(|line| line.counts != Counts::default());
-    if by == By::School {
-        lines.sort_by(|a, b| a.counts.per_mille().cmp(&b.counts.per_mille()).then_with(|| a.label.cmp(&b.label)));
-    }
+    // A group in which nobody is asked has no share and stands last.
+    lines.sort_by(|a, b| {
+        let (first, second) = (a.counts.per_mille(), b.counts.per_mille());
+        first.is_none().cmp(&second.is_none()).then_with(|| first.cmp(&second)).then_with(|| a.label.cmp(&b.label))
+    });
     Ok(lines)
+}
+
+/// A group smaller than this is not shown to whoever may see figures alone: its share would tell of single people.
+pub const SMALLEST_SHOWN: i64 = 10;
+
+/// For each line whether its numbers must be withheld from a reader who may see no people. Where one group alone would be withheld, the
+/// next smallest is too: the total less the others would tell it.
+pub fn withheld(lines: &[Line]) -> Vec<bool> {
+    let size = |line: &Line| line.counts.asked() + line.counts.exempt;
+    let mut hide: Vec<bool> = lines.iter().map(|line| size(line) < SMALLEST_SHOWN).collect();
+    if hide.iter().filter(|h| **h).count() == 1 {
+        let next = lines.iter().enumerate().filter(|(i, _)| !hide[*i]).min_by_key(|(_, line)| size(line)).map(|(i, _)| i);
+        if let Some(next) = next {
+            hide[next] = true;
+        }
+    }
+    hide
 }
 
 /// The share day by day, from the requirement's first day to `until`: day, fulfilled, asked.
@@ -141,7 +161,15 @@ pub async fn trend(tx: &mut Tx, actor: &Actor, requirement: Uuid, until: Day) ->
 
 #[cfg(test)]
 mod tests {
-    use super::Counts;
+    use super::{Counts, Line, withheld};
+
+    #[test]
+    fn a_small_group_is_withheld_and_so_is_the_one_that_would_tell_it() {
+        let line = |open| Line { key: String::new(), label: String::new(), counts: Counts { open, ..Counts::default() } };
+        assert_eq!(withheld(&[line(50), line(9), line(30)]), [false, true, true]);
+        assert_eq!(withheld(&[line(50), line(9), line(3)]), [false, true, true]);
+        assert_eq!(withheld(&[line(50), line(10)]), [false, false]);
+    }
 
     #[test]
     fn a_hundred_percent_means_everybody() {

@@ -36,4 +36,10 @@ impl State {
             Self::Exempt => "exempt",
         }
     }
+
+    pub const ALL: [Self; 4] = [Self::Open, Self::Fulfilled, Self::Declined, Self::Exempt];
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.name() == name)
+    }
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{State, store};
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Page, PageOf, Problem, Result};
+use crate::kernel::{Actor, Day, ObligationId, Page, PageOf, Problem, Result};
 
 /// Which people of a figure are wanted; nothing set means all.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +46,23 @@ pub async fn behind(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
     let rows = store::people(tx, actor, requirement, day, filter, page).await?;
     let total = store::people_count(tx, actor, requirement, day, filter).await?;
     Ok(PageOf { rows, page, total })
+}
+
+/// The next people behind a figure in the order of their duties' keys, at most `limit`, each with its key; begin with `ObligationId(0)`. For
+/// lists that are written while they are read.
+pub async fn after(
+    tx: &mut Tx,
+    actor: &Actor,
+    requirement: Uuid,
+    day: Day,
+    filter: &Filter,
+    after: ObligationId,
+    limit: i64,
+) -> Result<Vec<(ObligationId, Row)>> {
+    if !actor.may_see_people() {
+        return Err(Problem::NotFound);
+    }
+    store::people_after(tx, actor, requirement, day, filter, after, limit).await
 }
 
 /// Everybody behind a figure, handed over one by one in the order of their keys: the CSV of a large district never stands in memory.

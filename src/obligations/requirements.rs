@@ -105,6 +105,10 @@ pub struct Requirement {
     pub state: RequirementState,
     pub issued_at: Option<Moment>,
     pub issued_day: Option<Day>,
+    /// The first day on which it was in force no more.
+    pub ended_day: Option<Day>,
+    /// Why it was taken back.
+    pub end_reason: Option<String>,
 }
 
 impl Requirement {
@@ -123,13 +127,15 @@ impl Requirement {
 /// Whom a requirement would reach, before anybody is asked.
 #[derive(Debug, Clone, Serialize)]
 pub struct Preview {
-    /// People who would answer.
+    /// Answers that would be asked for: one a person, or one a guardian and child.
     pub total: i64,
+    /// People who would give them.
+    pub people: i64,
     /// School and number, most first.
     pub by_school: Vec<(String, i64)>,
     /// How many of them have no e-mail address.
     pub without_email: i64,
-    /// Students whom the audience names and who have no guardian on the roster; only where guardians answer.
+    /// Minor students whom the audience names and who have no guardian on the roster; only where guardians answer.
     pub without_guardian: i64,
 }
 
@@ -138,7 +144,7 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
     director(actor)?;
     let today = district.today(tx.now());
     let places = audience::named(tx, rule, today, None).await?;
-    let wanted = duties::wanted(tx, answers_as, &places).await?;
+    let wanted = duties::wanted(tx, answers_as, &places, today).await?;
     let mut schools = std::collections::HashMap::<_, i64>::new();
     for duty in &wanted {
         *schools.entry(duty.school).or_default() += 1;
@@ -156,11 +162,13 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
         AnswersAs::Oneself => 0,
         AnswersAs::Guardian => {
             let cared_for: std::collections::HashSet<_> = wanted.iter().map(|d| d.about).collect();
-            i64::try_from(places.iter().filter(|p| !cared_for.contains(&p.person)).count()).unwrap_or(i64::MAX)
+            let alone: Vec<_> = places.iter().filter(|p| p.role == "student" && !cared_for.contains(&p.person)).map(|p| p.person).collect();
+            i64::try_from(store::not_yet_18(tx, &alone, today).await?.len()).unwrap_or(i64::MAX)
         }
     };
     Ok(Preview {
         total: i64::try_from(wanted.len()).unwrap_or(i64::MAX),
+        people: i64::try_from(people.len()).unwrap_or(i64::MAX),
         by_school,
         without_email: store::without_email(tx, &people).await?,
         without_guardian,
@@ -187,15 +195,18 @@ pub async fn save(tx: &mut Tx, actor: &Actor, district: &District, new: NewRequi
 
 /// Asks everybody whom the audience names. Returns how many duties were made.
 ///
-/// An earlier requirement for the same policy or course and the same answerers, on another version, is superseded: its open
-/// duties end, its answers stay.
+/// An earlier requirement for the same policy or course, the same audience and the same answerers, on another version, is
+/// superseded: its open duties end, its answers stay.
 ///
 /// # Errors
-/// `Conflict` when it was issued already.
+/// `Conflict` when it was issued already, or when its last day has passed since it was saved.
 pub async fn issue(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid) -> Result<i64> {
     director(actor)?;
     let today = district.today(tx.now());
     let Some(mut requirement) = store::requirement(tx, uid).await? else { return Err(Problem::NotFound) };
+    if let (RequirementState::Saved, Some(due)) = (requirement.state, requirement.due.filter(|due| *due < today)) {
+        return Err(Problem::conflict(format!("its last day, {due}, has passed since it was saved: save it anew with a later day")));
+    }
     if !store::mark_issued(tx, requirement.id, today).await? {
         return Err(Problem::conflict("this requirement was issued before: its people have been asked already"));
     }
@@ -207,7 +218,7 @@ pub async fn issue(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid) -
             && earlier.audience == requirement.audience
         {
             duties::end_all(tx, &earlier, today, "superseded", true).await?;
-            store::set_state(tx, earlier.id, RequirementState::Superseded).await?;
+            store::mark_ended(tx, earlier.id, RequirementState::Superseded, today, None).await?;
         }
     }
     let asked = duties::settle(tx, &requirement, today, None).await?;
@@ -262,7 +273,9 @@ pub async fn withdraw(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid
     }
     let today = district.today(tx.now());
     duties::end_all(tx, &requirement, today, "withdrawn", true).await?;
-    store::set_state(tx, requirement.id, RequirementState::Withdrawn).await?;
+    if !store::mark_ended(tx, requirement.id, RequirementState::Withdrawn, today, Some(reason.trim())).await? {
+        return Err(Problem::conflict("this was taken back a moment ago: load the page again to see it"));
+    }
     audit::record(tx, actor, "requirement.withdrawn", &uid.to_string(), serde_json::json!({ "reason": reason.trim() })).await
 }
 
@@ -272,6 +285,14 @@ pub async fn all(tx: &mut Tx, actor: &Actor) -> Result<Vec<Requirement>> {
         return Err(Problem::NotFound);
     }
     store::requirements(tx).await
+}
+
+/// The requirements in force at the end of `day`, newest first, also those superseded or taken back since.
+pub async fn in_force(tx: &mut Tx, actor: &Actor, day: Day) -> Result<Vec<Requirement>> {
+    if !actor.may_audit() {
+        return Err(Problem::NotFound);
+    }
+    store::in_force(tx, day).await
 }
 
 /// One requirement, for whoever may see figures.
@@ -305,6 +326,8 @@ mod tests {
             state: RequirementState::Issued,
             issued_at: None,
             issued_day: Some(Day(100)),
+            ended_day: None,
+            end_reason: None,
         }
     }
 

@@ -4,17 +4,24 @@
 mod answer;
 mod answers;
 mod assets;
+mod audit;
+mod audit_people;
+mod audit_trend;
 mod catchers;
 pub mod desk;
 mod guarding;
 mod policies;
 mod reading;
 mod roster;
+mod requirement_form;
+mod requirements;
 mod sessions;
 mod shell;
 mod standard5;
 mod tasks;
 pub mod words;
+
+pub(crate) use audit_people::harmless;
 
 use rocket::config::{Config, LogLevel};
 use rocket::data::{Limits, ToByteUnit};
@@ -83,6 +90,8 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())
+        .attach(audit::stage())
+        .attach(requirements::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
                 if let Some(db) = Db::fetch(rocket) {

@@ -11,3 +11,6 @@ mod feedback;
 mod policies;
 mod pdf;
 mod indicators;
+mod audit;
+mod obligations;
+mod requirements;

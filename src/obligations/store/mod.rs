@@ -35,6 +35,8 @@ struct RequirementRow {
     state: RequirementState,
     issued_at: Option<Moment>,
     issued_day: Option<Day>,
+    ended_day: Option<Day>,
+    end_reason: Option<String>,
 }
 
 impl RequirementRow {
@@ -53,6 +55,8 @@ impl RequirementRow {
             state: self.state,
             issued_at: self.issued_at,
             issued_day: self.issued_day,
+            ended_day: self.ended_day,
+            end_reason: self.end_reason,
         })
     }
 }
@@ -63,7 +67,7 @@ pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Req
         sqlx::query_as(
         "INSERT INTO requirement (uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'saved', $12)
-         RETURNING id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day"
+         RETURNING id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason"
     )
     .bind(uid)
     .bind(new.title.trim())
@@ -86,7 +90,7 @@ pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Req
 pub async fn requirement(tx: &mut Tx, uid: Uuid) -> Result<Option<Requirement>> {
     let row: Option<RequirementRow> = on!(tx, |c| {
         sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
          FROM requirement WHERE uid = $1"
     )
     .bind(uid)
@@ -99,7 +103,7 @@ pub async fn requirement(tx: &mut Tx, uid: Uuid) -> Result<Option<Requirement>> 
 pub async fn requirements(tx: &mut Tx) -> Result<Vec<Requirement>> {
     let rows: Vec<RequirementRow> = on!(tx, |c| {
         sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
          FROM requirement ORDER BY CASE state WHEN 'issued' THEN 0 WHEN 'saved' THEN 1 ELSE 2 END, id DESC"
     )
     .fetch_all(c)
@@ -111,7 +115,7 @@ pub async fn requirements(tx: &mut Tx) -> Result<Vec<Requirement>> {
 pub async fn issued(tx: &mut Tx) -> Result<Vec<Requirement>> {
     let rows: Vec<RequirementRow> = on!(tx, |c| {
         sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
          FROM requirement WHERE state = 'issued' ORDER BY id"
     )
     .fetch_all(c)
@@ -124,7 +128,7 @@ pub async fn issued(tx: &mut Tx) -> Result<Vec<Requirement>> {
 pub async fn issued_on_root(tx: &mut Tx, subject: Subject) -> Result<Vec<Requirement>> {
     let rows: Vec<RequirementRow> = on!(tx, |c| {
         sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
          FROM requirement WHERE state = 'issued' AND subject_kind = $1 AND root_id = $2 ORDER BY id"
     )
     .bind(subject.kind())
@@ -150,21 +154,66 @@ pub async fn mark_issued(tx: &mut Tx, id: RequirementId, today: Day) -> Result<b
     Ok(changed == 1)
 }
 
-pub async fn set_state(tx: &mut Tx, id: RequirementId, state: RequirementState) -> Result<()> {
-    on!(tx, |c| sqlx::query("UPDATE requirement SET state = $2 WHERE id = $1").bind(id).bind(state).execute(c).await.map(drop))?;
-    Ok(())
+/// Whether this call took it out of force: false where it was in force no more.
+pub async fn mark_ended(tx: &mut Tx, id: RequirementId, state: RequirementState, today: Day, reason: Option<&str>) -> Result<bool> {
+    let changed =
+        on!(tx, |c| sqlx::query("UPDATE requirement SET state = $2, ended_day = $3, end_reason = $4 WHERE id = $1 AND state = 'issued'")
+            .bind(id)
+            .bind(state)
+            .bind(today)
+            .bind(reason)
+            .execute(c)
+            .await
+            .map(|r| r.rows_affected()))?;
+    Ok(changed == 1)
 }
 
-pub async fn guardians_of(tx: &mut Tx, children: &[PersonId]) -> Result<Vec<(PersonId, PersonId)>> {
+/// The requirements in force at the end of that day, newest first.
+pub async fn in_force(tx: &mut Tx, day: Day) -> Result<Vec<Requirement>> {
+    let rows: Vec<RequirementRow> = on!(tx, |c| {
+        sqlx::query_as(
+        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
+         FROM requirement WHERE issued_day <= $1 AND (ended_day IS NULL OR ended_day > $1) ORDER BY id DESC"
+    )
+    .bind(day)
+    .fetch_all(c)
+    .await
+    })?;
+    rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+/// People for whom a date of the roster has come after `since`, until `today`.
+pub async fn dates_come(tx: &mut Tx, since: Day, today: Day) -> Result<Vec<PersonId>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT id FROM person WHERE joined > $1 AND joined <= $2
+         UNION SELECT id FROM person WHERE left_day > $1 AND left_day <= $2
+         UNION SELECT id FROM person WHERE turns_18 > $1 AND turns_18 <= $2
+         UNION SELECT person_id FROM position WHERE began > $1 AND began <= $2
+         UNION SELECT person_id FROM position WHERE ended > $1 AND ended <= $2
+         UNION SELECT child_id FROM guardianship WHERE ended > $1 AND ended <= $2"
+    )
+    .bind(since)
+    .bind(today)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// Each guardian with each of these children, on that day. Whoever is 18 answers alone: the rights pass from the parents to the
+/// student (FERPA, 34 CFR 99.5(a)).
+pub async fn guardians_of(tx: &mut Tx, children: &[PersonId], today: Day) -> Result<Vec<(PersonId, PersonId)>> {
     let mut pairs = Vec::new();
     for part in children.chunks(CHUNK) {
         let found: Vec<(PersonId, PersonId)> = on!(tx, |c| sqlx::query_as(
             "SELECT g.guardian_id, g.child_id FROM guardianship g
              JOIN person p ON p.id = g.guardian_id
-             WHERE g.ended IS NULL AND p.left_day IS NULL AND g.child_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+             JOIN person child ON child.id = g.child_id
+             WHERE (g.ended IS NULL OR g.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)
+               AND (child.turns_18 IS NULL OR child.turns_18 > $2)
+               AND g.child_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
              ORDER BY g.child_id, g.guardian_id"
         )
         .bind(Bulk::of(part))
+        .bind(today)
         .fetch_all(c)
         .await)?;
         pairs.extend(found);
@@ -378,6 +427,23 @@ pub async fn org_names(tx: &mut Tx, orgs: &[OrgId]) -> Result<Vec<(OrgId, String
     .bind(Bulk::of(orgs))
     .fetch_all(c)
     .await)?)
+}
+
+/// Those of these people who are minors, or of unknown age, on that day.
+pub async fn not_yet_18(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<Vec<PersonId>> {
+    let mut minors = Vec::new();
+    for part in people.chunks(CHUNK) {
+        let found: Vec<PersonId> = on!(tx, |c| sqlx::query_scalar(
+            "SELECT id FROM person
+             WHERE (turns_18 IS NULL OR turns_18 > $2) AND id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(Bulk::of(part))
+        .bind(today)
+        .fetch_all(c)
+        .await)?;
+        minors.extend(found);
+    }
+    Ok(minors)
 }
 
 pub async fn without_email(tx: &mut Tx, people: &[PersonId]) -> Result<i64> {

@@ -2,7 +2,7 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Day, OrgId, Page, PersonId, Reach, Result};
+use crate::kernel::{Actor, Day, ObligationId, OrgId, Page, PersonId, Reach, Result};
 use crate::obligations::State;
 use crate::obligations::figures::By;
 use crate::obligations::people::{Filter, Row};
@@ -193,7 +193,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
     const SQL: &str = people!(
         "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
                 o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
-                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, o.reason",
+                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "ORDER BY p.family, p.given, o.id LIMIT $10 OFFSET $11"
     );
     Ok(on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter)
@@ -205,6 +205,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
 
 /// How many people `people` would list on all its pages.
 pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter) -> Result<i64> {
+    const SQL: &str = people!("SELECT COUNT(*)", "");
     if let Reach::Orgs(orgs) = &actor.reach {
         // The ledger knows, however many they are.
         return Ok(on!(tx, |c| sqlx::query_scalar(
@@ -228,8 +229,35 @@ pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Da
         .fetch_one(c)
         .await)?);
     }
-    const SQL: &str = people!("SELECT COUNT(*)", "");
     Ok(on!(tx, |c| bind_people!(sqlx::query_scalar(SQL), requirement, day, actor, filter).fetch_one(c).await)?)
+}
+
+#[derive(sqlx::FromRow)]
+struct Keyed {
+    id: ObligationId,
+    #[sqlx(flatten)]
+    row: Row,
+}
+
+/// At most `limit` people in the order of their duties' keys, after that key.
+pub async fn people_after(
+    tx: &mut Tx,
+    actor: &Actor,
+    requirement: Uuid,
+    day: Day,
+    filter: &Filter,
+    after: ObligationId,
+    limit: i64,
+) -> Result<Vec<(ObligationId, Row)>> {
+    const SQL: &str = people!(
+        "SELECT o.id, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
+        "AND o.id > $10 ORDER BY o.id LIMIT $11"
+    );
+    let rows: Vec<Keyed> =
+        on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter).bind(after).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|keyed| (keyed.id, keyed.row)).collect())
 }
 
 pub async fn each_person(
@@ -243,7 +271,7 @@ pub async fn each_person(
     const SQL: &str = people!(
         "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
                 o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
-                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, o.reason",
+                CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "ORDER BY o.id"
     );
     on!(tx, |c| {
@@ -258,7 +286,7 @@ pub async fn each_person(
 pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
     Ok(on!(tx, |c| {
         sqlx::query_as(
-        "SELECT r.title AS requirement, s.name AS school, x.role, x.grade, x.state, x.day,
+        "SELECT r.title AS requirement, COALESCE(s.name, '(no such school)') AS school, x.role, x.grade, x.state, x.day,
                 CAST(SUM(x.l) AS BIGINT) AS in_ledger, CAST(SUM(x.o) AS BIGINT) AS in_obligations
          FROM (
             SELECT requirement_id, school_id, role, grade, due, state, day, change AS l, 0 AS o FROM tally
@@ -272,7 +300,7 @@ pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
             SELECT requirement_id, school_id, role, grade, due, state, ended, 0, -1 FROM obligation WHERE ended IS NOT NULL
          ) x
          JOIN requirement r ON r.id = x.requirement_id
-         JOIN org s ON s.id = x.school_id
+         LEFT JOIN org s ON s.id = x.school_id
          GROUP BY r.title, s.name, x.requirement_id, x.school_id, x.role, x.grade, x.due, x.state, x.day
          HAVING SUM(x.l) <> SUM(x.o)
          ORDER BY r.title, s.name, x.day"

@@ -29,7 +29,7 @@ pub enum Rule {
     Everybody,
     /// Teachers, school leaders and all other staff.
     AllStaff,
-    /// One of these roles: student, teacher, staff, school_leader, guardian, board_member.
+    /// One of these roles: `student`, `teacher`, `staff`, `school_leader`, `guardian`, `board_member`.
     Role(Vec<String>),
     /// One of these grades, as CEDS writes them: KG, 01 … 12.
     Grade(Vec<String>),
@@ -167,6 +167,25 @@ pub async fn names(tx: &mut Tx, rule: &Rule) -> Result<Names> {
         }
     }
     Ok(Names(names))
+}
+
+/// What a rule can be built from: what the roster holds today.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// Schools and offices by name.
+    pub orgs: Vec<(Uuid, String)>,
+    /// Preferred languages, by tag.
+    pub languages: Vec<String>,
+    /// Grades in the order of the years.
+    pub grades: Vec<String>,
+}
+
+/// The orgs, languages and grades that a rule can name.
+pub async fn choices(tx: &mut Tx) -> Result<Choices> {
+    let mut grades = store::grades(tx).await?;
+    // What comes before the first year is written in letters and stands before the numbers.
+    grades.sort_by_key(|grade| (grade.starts_with(|c: char| c.is_ascii_digit()), grade == "KG", grade.clone()));
+    Ok(Choices { orgs: store::orgs(tx).await?, languages: store::languages(tx).await?, grades })
 }
 
 /// The section's key, for rules built from a page.

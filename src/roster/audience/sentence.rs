@@ -12,16 +12,19 @@ use crate::kernel::Locale;
 pub struct Names(pub HashMap<Uuid, String>);
 
 impl Rule {
-    /// "all staff at Harbor Middle or teachers who joined on or after 2026-08-01, but not substitutes".
+    /// "all staff at Harbor Middle or teachers who joined on or after August 1, 2026, but not substitutes".
     pub fn sentence(&self, names: &Names, locale: Locale) -> String {
         let es = locale == Locale::Es;
         match self {
             Self::All(rules) => {
                 // What is left out is said last, as people do.
                 let (without, with): (Vec<_>, Vec<_>) = rules.iter().partition(|r| matches!(r, Self::Not(_)));
-                let mut said = with.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" ");
+                let mut said = match with.as_slice() {
+                    [only] => only.sentence(names, locale),
+                    several => several.iter().map(|r| r.part(names, locale)).collect::<Vec<_>>().join(" "),
+                };
                 for rule in without {
-                    said.push_str(&format!(", {}", rule.part(names, locale)));
+                    said = format!("{said}, {}", rule.part(names, locale));
                 }
                 said
             }
@@ -31,8 +34,14 @@ impl Rule {
             Self::AllStaff => (if es { "todo el personal" } else { "all staff" }).into(),
             Self::Role(roles) => list(roles.iter().map(|r| role(r, es).to_owned()), es),
             Self::Grade(grades) => {
-                let grades = grades.iter().map(|g| g.trim_start_matches('0').to_owned());
-                format!("{} {}", if es { "de los grados" } else { "in grades" }, list(grades, es))
+                let said = match (grades.len(), es) {
+                    (1, false) => "in grade",
+                    (1, true) => "del grado",
+                    (_, false) => "in grades",
+                    (_, true) => "de los grados",
+                };
+                let grades = grades.iter().map(|g| if g == "KG" { "K".to_owned() } else { g.trim_start_matches('0').to_owned() });
+                format!("{said} {}", list(grades, es))
             }
             Self::Org(uids) => format!("{} {}", if es { "en" } else { "at" }, list(uids.iter().map(|u| name(names, *u)), es)),
             Self::Section(uids) => {
@@ -43,7 +52,7 @@ impl Rule {
                 format!("{} {}", if es { "cuyo idioma es" } else { "whose language is" }, list(tags, es))
             }
             Self::People(uids) => list(uids.iter().map(|u| name(names, *u)), es),
-            Self::JoinedSince(day) => format!("{} {day}", if es { "desde el" } else { "who joined on or after" }),
+            Self::JoinedSince(day) => format!("{} {}", if es { "desde el" } else { "who joined on or after" }, locale.day(*day)),
         }
     }
 

@@ -13,6 +13,22 @@ pub async fn orgs_below(tx: &mut Tx, uid: Uuid) -> Result<Vec<OrgId>> {
         .await)?)
 }
 
+pub async fn orgs(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT uid, name FROM org WHERE left_day IS NULL AND parent_id IS NOT NULL ORDER BY name, id")
+        .fetch_all(c)
+        .await)?)
+}
+
+pub async fn languages(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT DISTINCT language FROM person WHERE left_day IS NULL ORDER BY language").fetch_all(c).await)?)
+}
+
+pub async fn grades(tx: &mut Tx) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT DISTINCT grade FROM person WHERE left_day IS NULL AND grade IS NOT NULL AND grade <> ''")
+        .fetch_all(c)
+        .await)?)
+}
+
 pub async fn person(tx: &mut Tx, uid: Uuid) -> Result<Option<PersonId>> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT id FROM person WHERE uid = $1").bind(uid).fetch_optional(c).await)?)
 }
@@ -46,13 +62,13 @@ pub async fn each_place(tx: &mut Tx, day: Day, only: Option<&[PersonId]>, mut ta
     const ALL: &str = "
         SELECT p.id AS person, po.org_id AS org, po.role, COALESCE(p.grade, '') AS grade, p.language, p.joined
         FROM person p JOIN position po ON po.person_id = p.id
-        WHERE (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND (po.ended IS NULL OR po.ended > $1)
+        WHERE (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND po.began <= $1 AND (po.ended IS NULL OR po.ended > $1)
         ORDER BY p.id, po.is_primary DESC, po.id";
     const SOME: &str = "
         SELECT p.id AS person, po.org_id AS org, po.role, COALESCE(p.grade, '') AS grade, p.language, p.joined
         FROM person p JOIN position po ON po.person_id = p.id
         WHERE p.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2))
-          AND (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND (po.ended IS NULL OR po.ended > $1)
+          AND (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND po.began <= $1 AND (po.ended IS NULL OR po.ended > $1)
         ORDER BY p.id, po.is_primary DESC, po.id";
     match only {
         None => on!(tx, |c| {

@@ -1,0 +1,127 @@
+//! `assent audit`: the figures as of any day, as text, JSON or CSV.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Office;
+use super::require::table;
+use crate::kernel::{Day, Locale, Problem, Result};
+use crate::obligations::figures::{self, By, Counts};
+use crate::obligations::requirements;
+
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// The figures at the end of that day; without it, today's
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Day>,
+    /// Divide by school, role or grade
+    #[arg(long, value_parser = ["school", "role", "grade"])]
+    by: Option<String>,
+    /// One requirement alone
+    #[arg(long, value_name = "UID")]
+    requirement: Option<Uuid>,
+    /// Write the figures to a CSV file instead
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+}
+
+/// One line of the answer: a requirement, or one group of it.
+#[derive(Debug, Serialize)]
+struct Figure {
+    requirement: Uuid,
+    title: String,
+    /// The school's name, role or grade; none for the whole.
+    group: Option<String>,
+    /// Percent with one decimal, rounded down; none where nobody is asked.
+    share: Option<String>,
+    done: i64,
+    asked: i64,
+    late: i64,
+    declined: i64,
+    exempt: i64,
+    goal: i64,
+}
+
+pub async fn run(office: &Office, args: Audit) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let today = district.today(tx.now());
+    let day = args.as_of.unwrap_or(today);
+    if day > today {
+        return Err(Problem::invalid("as-of", format!("{day} has not come yet: today is {today}")));
+    }
+    let by = args.by.as_deref().and_then(By::named);
+    let all = match args.requirement {
+        Some(uid) => vec![requirements::get(&mut tx, &operator, uid).await?],
+        None => requirements::in_force(&mut tx, &operator, day).await?,
+    };
+    let mut lines = Vec::new();
+    for requirement in all {
+        let line = |group: Option<String>, counts: Counts| Figure {
+            requirement: requirement.uid,
+            title: requirement.title.clone(),
+            group,
+            share: counts.per_mille().map(|share| Locale::En.per_mille(share)),
+            done: counts.fulfilled,
+            asked: counts.asked(),
+            late: counts.late,
+            declined: counts.declined,
+            exempt: counts.exempt,
+            goal: requirement.goal,
+        };
+        if let Some(by) = by {
+            for found in figures::lines(&mut tx, &operator, requirement.uid, day, by).await? {
+                let label = if found.label.is_empty() { "none".to_owned() } else { found.label };
+                lines.push(line(Some(label), found.counts));
+            }
+        } else {
+            lines.push(line(None, figures::total(&mut tx, &operator, requirement.uid, day).await?));
+        }
+    }
+    drop(tx);
+    if let Some(path) = &args.csv {
+        write(path, &lines)?;
+        return office.print(&serde_json::json!({ "written": path, "lines": lines.len() }), || {
+            format!("{} lines written to {}", lines.len(), path.display())
+        });
+    }
+    office.print(&serde_json::json!({ "as_of": day.iso(), "figures": &lines }), || text(day, &lines))
+}
+
+const HEADING: [&str; 9] = ["Requirement", "Group", "Share", "Done", "Asked", "Late", "Said no", "Exempt", "Goal"];
+
+fn cells(line: &Figure) -> [String; 9] {
+    [
+        line.title.clone(),
+        line.group.clone().unwrap_or_default(),
+        line.share.clone().unwrap_or_else(|| "-".into()),
+        line.done.to_string(),
+        line.asked.to_string(),
+        line.late.to_string(),
+        line.declined.to_string(),
+        line.exempt.to_string(),
+        format!("{}%", line.goal),
+    ]
+}
+
+fn text(day: Day, lines: &[Figure]) -> String {
+    if lines.is_empty() {
+        return format!("Nothing was asked of anybody on {day}.");
+    }
+    format!("As of {day}, at the end of the day\n{}", table(&HEADING, &lines.iter().map(cells).collect::<Vec<_>>(), 2))
+}
+
+fn write(path: &std::path::Path, lines: &[Figure]) -> Result<()> {
+    let refused = |e: csv::Error| Problem::invalid("csv", format!("{} can't be written: {e}", path.display()));
+    let mut file = csv::Writer::from_path(path).map_err(refused)?;
+    file.write_record(HEADING).map_err(refused)?;
+    for line in lines {
+        file.write_record(cells(line).map(|cell| if cell == "-" { String::new() } else { crate::web::harmless(&cell) }))
+            .map_err(refused)?;
+    }
+    file.flush()?;
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! `assent require …`: who must do what by when.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Office;
+use crate::db::Tx;
+use crate::kernel::{Day, Locale, Problem, Result};
+use crate::obligations::requirements::{self, Requirement};
+use crate::obligations::{AnswersAs, NewRequirement, RequirementState, Subject, figures};
+use crate::roster::audience::{self, Rule};
+
+#[derive(Debug, Subcommand)]
+pub enum Require {
+    /// All requirements: in force, saved, past
+    List,
+    /// Ask people to agree to a policy or to take a course
+    Add(Add),
+    /// Take a requirement back: its open duties end, its answers stay
+    Withdraw {
+        uid: Uuid,
+        /// Why; kept with the requirement
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Add {
+    /// The published policy, by its slug
+    #[arg(long, value_name = "SLUG", required_unless_present = "course", conflicts_with = "course")]
+    policy: Option<String>,
+    /// The published course, by its slug
+    #[arg(long, value_name = "SLUG")]
+    course: Option<String>,
+    /// What people are asked to do, as their task is called
+    #[arg(long)]
+    title: String,
+    /// The audience as a JSON rule, as `require list --json` shows it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["role", "grade", "school"])]
+    audience_file: Option<PathBuf>,
+    /// `student`, `teacher`, `staff`, `school_leader`, `board_member`, `all_staff` or `everybody`
+    #[arg(long, required_unless_present = "audience_file")]
+    role: Option<String>,
+    /// Grades, such as KG,06,07
+    #[arg(long, value_delimiter = ',')]
+    grade: Vec<String>,
+    /// A school by its name; may be given several times
+    #[arg(long, value_name = "NAME")]
+    school: Vec<String>,
+    /// Their guardians answer, one answer a child
+    #[arg(long)]
+    guardians: bool,
+    /// Last day for those who are there today; without it everybody has the days of --join-days
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    due: Option<Day>,
+    /// Days that somebody has who comes later
+    #[arg(long, default_value_t = 30)]
+    join_days: i64,
+    /// Percent that the district wants
+    #[arg(long, default_value_t = 95)]
+    goal: i64,
+    /// Save it, ask nobody yet
+    #[arg(long)]
+    save_only: bool,
+}
+
+pub async fn run(office: &Office, args: Require) -> Result<()> {
+    match args {
+        Require::List => list(office).await,
+        Require::Add(args) => add(office, args).await,
+        Require::Withdraw { uid, reason } => {
+            let mut tx = office.write().await?;
+            let (district, operator) = office.desk(&mut tx).await?;
+            requirements::withdraw(&mut tx, &operator, &district, uid, &reason).await?;
+            tx.commit().await?;
+            office.print(&serde_json::json!({ "withdrawn": uid }), || format!("{uid} is taken back: nobody is asked any more"))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    requirement: Requirement,
+    /// The audience as a sentence.
+    sentence: String,
+    counts: Option<figures::Counts>,
+}
+
+async fn list(office: &Office) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let today = district.today(tx.now());
+    let mut all = Vec::new();
+    for requirement in requirements::all(&mut tx, &operator).await? {
+        let names = audience::names(&mut tx, &requirement.audience).await?;
+        let counts = if requirement.state == RequirementState::Saved {
+            None
+        } else {
+            let day = requirement.ended_day.map_or(today, |day| day.plus(-1));
+            Some(figures::total(&mut tx, &operator, requirement.uid, day).await?)
+        };
+        all.push(Listed { sentence: requirement.audience.sentence(&names, Locale::En), requirement, counts });
+    }
+    drop(tx);
+    office.print(&all, || {
+        if all.is_empty() {
+            return "Nobody has been asked for anything yet. Next: assent require add --help".into();
+        }
+        let rows: Vec<_> = all
+            .iter()
+            .map(|listed| {
+                let requirement = &listed.requirement;
+                let state = match requirement.state {
+                    RequirementState::Saved => "saved",
+                    RequirementState::Issued => "in force",
+                    RequirementState::Superseded => "superseded",
+                    RequirementState::Withdrawn => "withdrawn",
+                };
+                [
+                    requirement.uid.to_string(),
+                    requirement.title.clone(),
+                    state.to_owned(),
+                    requirement.due.map_or_else(|| format!("{} days", requirement.join_days), Day::iso),
+                    listed.counts.map_or_else(|| "-".into(), |c| format!("{} of {}", c.fulfilled, c.asked())),
+                    listed.sentence.clone(),
+                ]
+            })
+            .collect();
+        table(&["Uid", "Requirement", "State", "Due", "Done", "Who"], &rows, 6)
+    })
+}
+
+async fn add(office: &Office, args: Add) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let (subject, minutes) = subject(&mut tx, &args).await?;
+    let new = NewRequirement {
+        title: args.title.clone(),
+        subject,
+        answers_as: if args.guardians { AnswersAs::Guardian } else { AnswersAs::Oneself },
+        audience: rule(&mut tx, &args).await?,
+        due: args.due,
+        join_days: args.join_days,
+        goal: args.goal,
+        minutes,
+    };
+    let saved = requirements::save(&mut tx, &operator, &district, new).await?;
+    let asked = if args.save_only { None } else { Some(requirements::issue(&mut tx, &operator, &district, saved.uid).await?) };
+    tx.commit().await?;
+    office.print(&serde_json::json!({ "requirement": saved.uid, "asked": asked }), || match asked {
+        Some(asked) => format!("{}: {asked} answers are asked for", saved.uid),
+        None => format!("{}: saved, nobody asked yet", saved.uid),
+    })
+}
+
+/// The published version that the command names, and how many minutes it takes.
+///
+/// # Errors
+/// `Invalid` where no policy or course of that slug is published.
+#[allow(clippy::unused_async)] // policies and training are read here
+async fn subject(_tx: &mut Tx, args: &Add) -> Result<(Subject, i64)> {
+    match (&args.policy, &args.course) {
+        (Some(slug), _) => Err(Problem::invalid("policy", format!("no published policy has the slug “{slug}”"))),
+        (None, Some(slug)) => Err(Problem::invalid("course", format!("no published course has the slug “{slug}”"))),
+        (None, None) => Err(Problem::invalid("policy", "name what is asked with --policy SLUG or --course SLUG")),
+    }
+}
+
+async fn rule(tx: &mut Tx, args: &Add) -> Result<Rule> {
+    if let Some(path) = &args.audience_file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Problem::invalid("audience-file", format!("{} can't be read: {e}", path.display())))?;
+        return Rule::parse(&text);
+    }
+    let role = args.role.as_deref().unwrap_or_default();
+    let mut parts = vec![match role {
+        "everybody" => Rule::Everybody,
+        "all_staff" => Rule::AllStaff,
+        "student" | "teacher" | "staff" | "school_leader" | "board_member" => Rule::Role(vec![role.to_owned()]),
+        other => {
+            return Err(Problem::invalid(
+                "role",
+                format!("“{other}” is no role: choose student, teacher, staff, school_leader, board_member, all_staff or everybody"),
+            ));
+        }
+    }];
+    let choices = audience::choices(tx).await?;
+    if let Some(unknown) = args.grade.iter().find(|g| !choices.grades.contains(g)) {
+        let known = choices.grades.join(", ");
+        return Err(Problem::invalid("grade", format!("nobody on the roster is in grade “{unknown}”: the roster's grades are {known}")));
+    }
+    if !args.grade.is_empty() {
+        parts.push(Rule::Grade(args.grade.clone()));
+    }
+    let mut schools = Vec::new();
+    for name in &args.school {
+        let found: Vec<_> = choices.orgs.iter().filter(|(_, known)| known.eq_ignore_ascii_case(name.trim())).collect();
+        match found.as_slice() {
+            [(uid, _)] => schools.push(*uid),
+            [] => return Err(Problem::invalid("school", format!("no school on the roster is called “{name}”"))),
+            _ => {
+                return Err(Problem::invalid(
+                    "school",
+                    format!("several schools are called “{name}”: name them by uid in --audience-file"),
+                ));
+            }
+        }
+    }
+    if !schools.is_empty() {
+        parts.push(Rule::Org(schools));
+    }
+    Ok(if parts.len() == 1 { parts.remove(0) } else { Rule::All(parts) })
+}
+
+/// Text in columns; the first `left` columns stand to the left, figures to the right.
+pub(super) fn table<const N: usize>(heading: &[&str; N], rows: &[[String; N]], left: usize) -> String {
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).chain([heading[column].chars().count()]).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let line = |cells: [&str; N]| {
+        let said: Vec<String> = cells
+            .iter()
+            .zip(widths)
+            .enumerate()
+            .map(|(column, (cell, wide))| if column < left { format!("{cell:<wide$}") } else { format!("{cell:>wide$}") })
+            .collect();
+        said.join("  ").trim_end().to_owned()
+    };
+    let mut lines = vec![line(*heading)];
+    lines.extend(rows.iter().map(|row| line(std::array::from_fn(|column| row[column].as_str()))));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_stand_below_each_other() {
+        let rows = [["Harbor".to_owned(), "5".to_owned()], ["Cedar Ridge".to_owned(), "12".to_owned()]];
+        assert_eq!(super::table(&["School", "Late"], &rows, 1), "School       Late\nHarbor          5\nCedar Ridge    12");
+    }
+}

@@ -1,0 +1,422 @@
+//! Who has agreed and who hasn't: figures as of a day, the people behind them, and their list as CSV. Leaders and auditors see figures and
+//! people, the board sees figures alone, a teacher sees the students of their own classes.
+
+use askama::Template;
+use rocket::fairing::AdHoc;
+use rocket::{get, routes};
+use uuid::Uuid;
+
+use super::answer::{Answer, Html, form_again, page};
+use super::audit_trend::Trend;
+use super::desk::{Auditing, Desk};
+use super::shell::Shell;
+use super::words;
+use crate::kernel::{Day, FieldError, Locale, Page, Problem, Reach};
+use crate::obligations::figures::{self, By, Counts, Line};
+use crate::obligations::people::{self, Filter};
+use crate::obligations::requirements::{self, Requirement, RequirementState};
+use crate::obligations::{AnswersAs, Subject};
+
+/// How many requirements stand as tiles; the others stand in a list below.
+const TILES: usize = 6;
+
+struct Tile {
+    href: String,
+    title: String,
+    /// `98.6%`, or a dash where nobody is asked.
+    share: String,
+    /// `412 of 530`.
+    fraction: String,
+    /// `31 exempt`, `12 late`, …, `goal 98%`.
+    parts: Vec<String>,
+    current: bool,
+}
+
+struct LineView {
+    label: String,
+    /// The people behind the line; `None` for a reader who may not see them.
+    href: Option<String>,
+    /// Of a hundred; `None` where nobody is asked or the group is too small to be shown.
+    meter: Option<i64>,
+    share: String,
+    fraction: String,
+    late: String,
+    state: &'static str,
+    state_text: String,
+}
+
+struct Choice {
+    href: String,
+    text: String,
+    current: bool,
+}
+
+struct Chosen {
+    title: String,
+    by: Vec<Choice>,
+    group_heading: String,
+    lines: Vec<LineView>,
+    total: Option<LineView>,
+    /// Some group is too small for this reader.
+    withheld: bool,
+    done_heading: String,
+    trend: Option<Trend>,
+    csv: Option<String>,
+    people: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    shell: Shell,
+    /// The field as it was sent.
+    as_of: String,
+    as_of_text: String,
+    latest: String,
+    requirement: Option<String>,
+    by: &'static str,
+    tiles: Vec<Tile>,
+    more: Vec<Tile>,
+    chosen: Option<Chosen>,
+    is_director: bool,
+}
+
+struct ClassGroup {
+    title: String,
+    text: String,
+    rows: Vec<PersonView>,
+    href: String,
+    more: bool,
+}
+
+#[derive(Template)]
+#[template(path = "audit_classes.html")]
+struct ClassesPage {
+    shell: Shell,
+    groups: Vec<ClassGroup>,
+}
+
+/// The day asked for: none means today.
+pub(super) fn as_of(desk: &Desk, raw: Option<&str>) -> Result<Day, FieldError> {
+    let today = desk.today();
+    let problem = |key: &str| FieldError { field: "as_of".into(), text: desk.t(key) };
+    match raw.map(str::trim).filter(|r| !r.is_empty()) {
+        None => Ok(today),
+        Some(raw) => match Day::parse_iso(raw) {
+            None => Err(problem("audit-date-unreadable")),
+            Some(day) if day > today => Err(problem("audit-date-future")),
+            Some(day) => Ok(day),
+        },
+    }
+}
+
+#[get("/audit?<as_of>&<requirement>&<by>")]
+async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str>, by: Option<&str>) -> Answer<Html> {
+    if let Reach::Sections(_) = desk.actor().reach {
+        return classes(desk).await;
+    }
+    let (day, problems) = match self::as_of(&desk, as_of) {
+        Ok(day) => (day, Vec::new()),
+        Err(problem) => (desk.today(), vec![problem]),
+    };
+    let by = By::named(by.unwrap_or("school")).unwrap_or(By::School);
+    let actor = desk.actor();
+    let mut shell = desk.shell(desk.t("audit-title"));
+    let mut tx = desk.read().await?;
+    let all = requirements::in_force(&mut tx, actor, day).await?;
+    let chosen = match requirement.filter(|r| !r.is_empty()) {
+        Some(raw) => {
+            let found = requirements::get(&mut tx, actor, uid(raw)?).await?;
+            if found.state == RequirementState::Saved {
+                return Err(Problem::NotFound.into());
+            }
+            Some(found)
+        }
+        None => all.first().cloned(),
+    };
+    let address = |uid: Uuid, by: By| format!("/audit?as_of={day}&requirement={uid}&by={}", by.name());
+    let mut tiles = Vec::new();
+    for requirement in &all {
+        let counts = figures::total(&mut tx, actor, requirement.uid, day).await?;
+        let current = chosen.as_ref().is_some_and(|c| c.uid == requirement.uid);
+        let hidden = !actor.may_see_people() && counts.asked() + counts.exempt < figures::SMALLEST_SHOWN;
+        tiles.push(tile(&shell, address(requirement.uid, by), requirement, counts, current, hidden));
+    }
+    let requirement = chosen.as_ref().map(|r| r.uid.to_string());
+    let chosen = match chosen {
+        None => None,
+        Some(requirement) => {
+            let lines = figures::lines(&mut tx, actor, requirement.uid, day, by).await?;
+            let points = figures::trend(&mut tx, actor, requirement.uid, day).await?;
+            let choices = By::ALL
+                .into_iter()
+                .map(|b| Choice {
+                    href: address(requirement.uid, b),
+                    text: shell.t(match b {
+                        By::School => "audit-by-school",
+                        By::Role => "audit-by-role",
+                        By::Grade => "audit-by-grade",
+                    }),
+                    current: b == by,
+                })
+                .collect();
+            Some(chosen_view(&shell, actor.may_see_people(), &requirement, day, by, &lines, &points, choices))
+        }
+    };
+    drop(tx);
+    let more = tiles.split_off(tiles.len().min(TILES));
+    let failed = !problems.is_empty();
+    shell = shell.with_problems(problems);
+    let template = AuditPage {
+        as_of: if failed { as_of.unwrap_or_default().to_owned() } else { day.iso() },
+        as_of_text: shell.tv("audit-as-of-text", "day", shell.weekday_year(day)),
+        latest: desk.today().iso(),
+        requirement,
+        by: by.name(),
+        tiles,
+        more,
+        chosen,
+        is_director: actor.is_director(),
+        shell,
+    };
+    if failed { form_again(&template) } else { page(&template) }
+}
+
+impl Shell {
+    /// `Thursday, October 1, 2026`.
+    fn weekday_year(&self, day: Day) -> String {
+        match self.locale {
+            Locale::En => format!("{}, {}", self.locale.weekday_and_day(day), day.year()),
+            Locale::Es => format!("{} de {}", self.locale.weekday_and_day(day), day.year()),
+        }
+    }
+}
+
+fn uid(raw: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(raw).map_err(|_| Problem::NotFound)
+}
+
+/// `98.6%`, or a dash where nobody is asked.
+pub(super) fn share(locale: Locale, counts: Counts) -> String {
+    counts.per_mille().map_or_else(|| "–".to_owned(), |share| locale.per_mille(share))
+}
+
+/// `412 of 530`.
+pub(super) fn fraction(shell: &Shell, counts: Counts) -> String {
+    shell.tvv("audit-fraction", "done", shell.number(&counts.fulfilled), "asked", shell.number(&counts.asked()))
+}
+
+fn tile(shell: &Shell, href: String, requirement: &Requirement, counts: Counts, current: bool, hidden: bool) -> Tile {
+    let mut parts = Vec::new();
+    if hidden {
+        return Tile { href, title: requirement.title.clone(), share: "–".into(), fraction: shell.t("audit-too-few"), parts, current };
+    }
+    let mut say = |key: &str, number: i64| {
+        if number > 0 {
+            parts.push(words::say_with(shell.locale, key, &[("number", number.into()), ("said", shell.number(&number).into())]));
+        }
+    };
+    say("audit-late", counts.late);
+    say("audit-declined", counts.declined);
+    say("audit-exempt", counts.exempt);
+    parts.push(shell.tv("audit-goal", "goal", requirement.goal));
+    Tile { href, title: requirement.title.clone(), share: share(shell.locale, counts), fraction: fraction(shell, counts), parts, current }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn chosen_view(
+    shell: &Shell,
+    may_see_people: bool,
+    requirement: &Requirement,
+    day: Day,
+    by: By,
+    lines: &[Line],
+    points: &[(Day, i64, i64)],
+    choices: Vec<Choice>,
+) -> Chosen {
+    let hide = if may_see_people { vec![false; lines.len()] } else { figures::withheld(lines) };
+    let people = |query: &str| format!("/audit/{}/people?as_of={day}{query}", requirement.uid);
+    let views = lines
+        .iter()
+        .zip(&hide)
+        .map(|(line, hidden)| {
+            let label = match by {
+                By::School => line.label.clone(),
+                By::Role => role_name(shell, &line.key),
+                By::Grade => grade_name(shell, &line.key),
+            };
+            let key = if by == By::Grade && line.key.is_empty() { "none" } else { &line.key };
+            let href = may_see_people.then(|| people(&format!("&{}={}", by.name(), encoded(key))));
+            line_view(shell, requirement, day, label, href, line.counts, *hidden)
+        })
+        .collect();
+    let sum = lines.iter().fold(Counts::default(), |sum, line| sum.plus(line.counts));
+    let small = !may_see_people && sum.asked() + sum.exempt < figures::SMALLEST_SHOWN;
+    let total = (!lines.is_empty())
+        .then(|| line_view(shell, requirement, day, shell.t("audit-total"), may_see_people.then(|| people("")), sum, small));
+    Chosen {
+        title: requirement.title.clone(),
+        by: choices,
+        group_heading: shell.t(match by {
+            By::School => "audit-school",
+            By::Role => "audit-role",
+            By::Grade => "audit-grade",
+        }),
+        withheld: small || hide.contains(&true),
+        lines: views,
+        total,
+        done_heading: shell.t(if matches!(requirement.subject, Subject::Policy { .. }) { "audit-agreed" } else { "audit-completed" }),
+        trend: if small { None } else { Trend::of(shell, points, requirement.goal, day) },
+        csv: may_see_people.then(|| format!("/audit/{}/people.csv?as_of={day}", requirement.uid)),
+        people: may_see_people.then(|| people("")),
+    }
+}
+
+fn line_view(
+    shell: &Shell,
+    requirement: &Requirement,
+    day: Day,
+    label: String,
+    href: Option<String>,
+    counts: Counts,
+    hidden: bool,
+) -> LineView {
+    if hidden {
+        let too_few = shell.t("audit-too-few");
+        return LineView {
+            label,
+            href,
+            meter: None,
+            share: "–".into(),
+            fraction: too_few,
+            late: "–".into(),
+            state: "",
+            state_text: String::new(),
+        };
+    }
+    let (state, state_text) = standing(shell, requirement, counts, day);
+    LineView {
+        label,
+        href,
+        meter: counts.per_mille().map(|share| share / 10),
+        share: share(shell.locale, counts),
+        fraction: fraction(shell, counts),
+        late: shell.number(&counts.late),
+        state,
+        state_text,
+    }
+}
+
+/// How a group stands against the goal, as a shape and a word.
+pub(super) fn standing(shell: &Shell, requirement: &Requirement, counts: Counts, day: Day) -> (&'static str, String) {
+    let Some(share) = counts.per_mille() else { return ("open", shell.t("audit-nobody-asked")) };
+    if share >= requirement.goal * 10 {
+        return ("done", shell.t("audit-at-goal"));
+    }
+    match requirement.due {
+        Some(due) if due >= day => ("wait", shell.tv("audit-due-in", "days", day.until(due))),
+        // Only newcomers are still open, and have days left.
+        _ if counts.late == 0 && counts.open > 0 => ("wait", shell.t("audit-not-due")),
+        _ => ("late", shell.t("audit-behind")),
+    }
+}
+
+/// A roster role in the reader's language; roles that the product doesn't know as they are written.
+pub(super) fn role_name(shell: &Shell, role: &str) -> String {
+    match role {
+        "student" | "teacher" | "staff" | "school_leader" | "guardian" | "board_member" => {
+            words::say(shell.locale, &format!("role-{role}"))
+        }
+        "" => shell.t("role-none"),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A CEDS grade in the reader's language.
+pub(super) fn grade_name(shell: &Shell, grade: &str) -> String {
+    match grade {
+        "" => shell.t("grade-none"),
+        "KG" => shell.t("grade-kindergarten"),
+        "PK" | "PR" | "IT" | "TK" => shell.t("grade-pre"),
+        other => shell.tv("grade-name", "grade", other.trim_start_matches('0')),
+    }
+}
+
+fn encoded(text: &str) -> String {
+    rocket::http::RawStr::new(text).percent_encode().to_string()
+}
+
+/// A person of a list.
+pub(super) struct PersonView {
+    pub name: String,
+    /// The child for whom a guardian answers; empty otherwise.
+    pub about: String,
+    pub school: String,
+    pub role: String,
+    pub grade: String,
+    pub state: &'static str,
+    pub state_text: String,
+    pub due: String,
+    pub answered: String,
+    pub reason: String,
+}
+
+pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day) -> PersonView {
+    let (state, key) = match row.state.as_str() {
+        "open" if row.due < day => ("late", "state-late"),
+        "open" => ("open", "state-open"),
+        "fulfilled" => ("done", "state-fulfilled"),
+        "declined" => ("wait", "state-declined"),
+        _ => ("done", "state-exempt"),
+    };
+    PersonView {
+        name: row.name.clone(),
+        about: if row.about_name == row.name { String::new() } else { row.about_name.clone() },
+        school: row.school.clone(),
+        role: role_name(shell, &row.role),
+        grade: if row.grade.is_empty() { String::new() } else { grade_name(shell, &row.grade) },
+        state,
+        state_text: words::say(shell.locale, key),
+        due: shell.day(&row.due),
+        answered: row.closed.map(|d| shell.day(&d)).unwrap_or_default(),
+        reason: match row.reason.as_deref() {
+            Some(crate::obligations::duties::ANOTHER_GUARDIAN) => shell.t("audit-another-guardian"),
+            Some(reason) => reason.to_owned(),
+            None => String::new(),
+        },
+    }
+}
+
+/// A teacher's own students, requirement by requirement: who has still to answer.
+async fn classes(desk: Auditing<'_>) -> Answer<Html> {
+    let shell = desk.shell(desk.t("audit-classes-title"));
+    let today = desk.today();
+    let mut tx = desk.read().await?;
+    let mut groups = Vec::new();
+    for requirement in requirements::in_force(&mut tx, desk.actor(), today).await? {
+        let everybody =
+            people::behind(&mut tx, desk.actor(), requirement.uid, today, &Filter::default(), Page { number: 1, size: 1 }).await?;
+        if everybody.total == 0 {
+            continue;
+        }
+        let open = Filter { state: Some(crate::obligations::State::Open), ..Filter::default() };
+        let open = people::behind(&mut tx, desk.actor(), requirement.uid, today, &open, Page { number: 1, size: 40 }).await?;
+        let rows: Vec<PersonView> = open.rows.iter().map(|row| person_view(&shell, row, today)).collect();
+        groups.push(ClassGroup {
+            text: shell.tvv("audit-classes-open", "number", open.total, "asked", everybody.total),
+            more: i64::try_from(rows.len()).unwrap_or(i64::MAX) < open.total,
+            rows,
+            href: format!("/audit/{}/people?as_of={today}", requirement.uid),
+            title: match requirement.answers_as {
+                AnswersAs::Oneself => requirement.title,
+                AnswersAs::Guardian => shell.tv("audit-for-families", "title", requirement.title),
+            },
+        });
+    }
+    drop(tx);
+    page(&ClassesPage { shell, groups })
+}
+
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("audit", |rocket| async { rocket.mount("/", routes![audit, super::audit_people::list, super::audit_people::file]) })
+}
