@@ -56,6 +56,8 @@ enum Command {
     /// Policies: from the library to publication
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Where the district stands on standard 5, criterion by criterion
+    Indicators(indicators::Indicators),
     /// Who must do what by when
     #[command(subcommand)]
     Require(require::Require),
@@ -127,6 +129,9 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
+        Command::Indicators(args) => indicators::run(&open().await?, args).await,
+        Command::Require(args) => require::run(&open().await?, args).await,
+        Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

@@ -18,3 +18,6 @@ mod policies;
 mod requirements;
 mod doors;
 mod roster;
+mod audit;
+mod obligations;
+mod requirements;
