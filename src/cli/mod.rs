@@ -2,6 +2,7 @@
 //! standard error with status 1 (2 for a wrong call).
 
 mod content;
+mod course;
 mod init;
 mod policy;
 mod roster;
@@ -43,6 +44,9 @@ enum Command {
     /// Policies: from the library to publication
     #[command(subcommand)]
     Policy(policy::Policy),
+    /// Courses: from the library to publication
+    #[command(subcommand)]
+    Course(course::Course),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -103,6 +107,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Roster(args) => roster::run(&open().await?, args).await,
         Command::GenerateRoster(args) => roster::generate(args, cli.json),
         Command::Policy(args) => policy::run(&open().await?, args).await,
+        Command::Course(args) => course::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

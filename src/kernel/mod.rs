@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod chance;
 pub mod digest;
+pub mod finding;
 pub mod ids;
 pub mod locale;
 pub mod page;
@@ -12,6 +13,7 @@ pub mod time;
 
 pub use actor::{Actor, Reach, Role};
 pub use chance::Chance;
+pub use finding::{Finding, Severity};
 pub use ids::*;
 pub use locale::Locale;
 pub use page::{Page, PageOf};

@@ -5,3 +5,4 @@
 mod world;
 
 mod district;
+mod training;
