@@ -6,6 +6,7 @@ mod audit;
 mod content;
 mod demo;
 mod indicators;
+mod course;
 mod init;
 mod policy;
 mod require;
@@ -65,6 +66,9 @@ enum Command {
     Audit(audit::Audit),
     /// Where the district stands on standard 5, criterion by criterion
     Indicators(indicators::Indicators),
+    /// Courses: from the library to publication
+    #[command(subcommand)]
+    Course(course::Course),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -132,6 +136,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
+        Command::Course(args) => course::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

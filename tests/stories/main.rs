@@ -21,3 +21,4 @@ mod roster;
 mod audit;
 mod obligations;
 mod requirements;
+mod training;
