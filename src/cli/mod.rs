@@ -4,9 +4,9 @@
 mod account;
 mod audit;
 mod content;
+mod course;
 mod demo;
 mod indicators;
-mod course;
 mod init;
 mod policy;
 mod require;
@@ -64,8 +64,6 @@ enum Command {
     Require(require::Require),
     /// Who has agreed, as of any day
     Audit(audit::Audit),
-    /// Where the district stands on standard 5, criterion by criterion
-    Indicators(indicators::Indicators),
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
@@ -133,9 +131,6 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
-        Command::Indicators(args) => indicators::run(&open().await?, args).await,
-        Command::Require(args) => require::run(&open().await?, args).await,
-        Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }

@@ -14,6 +14,7 @@ use crate::obligations::{AnswersAs, NewRequirement, RequirementState, Subject, f
 use crate::policies;
 use crate::roster::District;
 use crate::roster::audience::{self, Rule};
+use crate::training;
 
 #[derive(Debug, Subcommand)]
 pub enum Require {
@@ -180,7 +181,13 @@ async fn subject(tx: &mut Tx, district: &District, args: &Add) -> Result<(Subjec
             }
             Ok((Subject::Policy { version: version.id.0, root: policy.id.0 }, reading.minutes.max(1)))
         }
-        (None, Some(slug)) => Err(Problem::invalid("course", format!("no published course has the slug “{slug}”"))),
+        (None, Some(slug)) => match training::current(tx, slug).await {
+            Ok(version) => Ok((Subject::Course { version: version.id.0, root: version.course_id.0 }, version.minutes.max(1))),
+            Err(Problem::NotFound) => {
+                Err(Problem::invalid("course", format!("no published course has the slug “{slug}”: assent course list shows them")))
+            }
+            Err(problem) => Err(problem),
+        },
         (None, None) => Err(Problem::invalid("policy", "name what is asked with --policy SLUG or --course SLUG")),
     }
 }

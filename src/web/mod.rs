@@ -8,13 +8,14 @@ mod audit;
 mod audit_people;
 mod audit_trend;
 mod catchers;
+mod courses;
 pub mod desk;
 mod guarding;
 mod policies;
 mod reading;
-mod roster;
 mod requirement_form;
 mod requirements;
+mod roster;
 mod sessions;
 mod shell;
 mod standard5;
@@ -88,6 +89,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(answers::stage())
         .attach(standard5::stage())
+        .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())

@@ -66,6 +66,7 @@ pub async fn subjects(tx: &mut Tx, desk: &Desk) -> Result<Vec<SubjectChoice>> {
             });
         }
     }
+    choices.extend(super::courses::subjects(tx, desk.locale).await?);
     Ok(choices)
 }
 

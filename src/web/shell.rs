@@ -159,10 +159,7 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
     match actor {
         None => items.push(("/policies", "nav-policies")),
         Some(actor) => {
-            items.push((
-                "/",
-                if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" },
-            ));
+            items.push(("/", if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" }));
             items.push(("/policies", "nav-policies"));
             if !actor.has(Role::Auditor) {
                 items.push(("/courses", "nav-training"));

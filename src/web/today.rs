@@ -55,7 +55,15 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
         tiles.push(Tile {
             href: format!("/audit?requirement={}", requirement.uid),
             share: shell.locale.per_mille(share),
-            line: shell.tvvv("today-tile", "done", shell.locale.number(counts.fulfilled), "asked", shell.locale.number(counts.asked()), "late", counts.late),
+            line: shell.tvvv(
+                "today-tile",
+                "done",
+                shell.locale.number(counts.fulfilled),
+                "asked",
+                shell.locale.number(counts.asked()),
+                "late",
+                counts.late,
+            ),
             meter: share / 10,
             title: requirement.title,
         });
@@ -77,7 +85,10 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
                 };
                 if number > 0 {
                     let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
-                    waiting.push(Waiting { href: format!("{here}/comments"), text: shell.tvv("today-comments", "number", number, "title", title) });
+                    waiting.push(Waiting {
+                        href: format!("{here}/comments"),
+                        text: shell.tvv("today-comments", "number", number, "title", title),
+                    });
                 }
                 if version.state == State::Adopted {
                     let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
@@ -89,7 +100,8 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             }
         }
     }
-    let tasks = crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
+    let tasks =
+        crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
     page(&TodayPage {
         given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
         empty: tiles.is_empty() && waiting.is_empty() && making.is_empty(),

@@ -2,23 +2,19 @@
 //! starts one. A story makes its own world with the builders in `world`, hands in the clock, and never sleeps.
 
 #[macro_use]
-mod browser;
-#[macro_use]
 mod world;
 
 mod adoption;
 mod audit;
+mod browser;
 mod directions;
 mod district;
+mod doors;
 mod feedback;
 mod indicators;
 mod obligations;
 mod pdf;
 mod policies;
 mod requirements;
-mod doors;
 mod roster;
-mod audit;
-mod obligations;
-mod requirements;
 mod training;

@@ -17,17 +17,16 @@ const SLUG: &str = "netiquette-6-8";
 
 async fn student(tx: &mut Tx, given: &str) -> Actor {
     let uid = tx.uid();
-    let id: i64 =
-        on!(tx, |c| {
-            sqlx::query_scalar(
+    let id: i64 = on!(tx, |c| {
+        sqlx::query_scalar(
         "INSERT INTO person (uid, given, family, language, role, joined) VALUES ($1, $2, 'Learner', 'en', 'student', 20000) RETURNING id"
     )
     .bind(uid)
     .bind(given)
     .fetch_one(c)
     .await
-        })
-        .unwrap();
+    })
+    .unwrap();
     let person = Some(PersonId(id));
     Actor { account: AccountId(100 + id), person, name: given.into(), roles: vec![Role::Student], reach: Reach::Own }
 }

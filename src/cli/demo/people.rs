@@ -28,7 +28,9 @@ pub async fn bring_in(tx: &mut Tx, actor: &Actor, district: &District, number: u
     let folder = std::env::temp_dir().join(format!("assent-demo-{}", tx.chance().token()));
     std::fs::create_dir(&folder)?;
     let path = folder.join("roster.zip");
-    let made = std::fs::File::create(&path).map_err(Problem::from).and_then(|file| generate::write(generate::Plan { people: number, seed: 11, guardians: 42 }, file));
+    let made = std::fs::File::create(&path)
+        .map_err(Problem::from)
+        .and_then(|file| generate::write(generate::Plan { people: number, seed: 11, guardians: 42 }, file));
     let imported = match made {
         Ok(_) => oneroster::import(tx, actor, district, &path, Wish::default()).await,
         Err(problem) => Err(problem),
@@ -56,7 +58,8 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
     .await?;
     obligations::follow(tx, district, changes).await?;
     let students = all(tx, actor, "student").await?;
-    let in_grades = |grades: &[&str]| students.iter().find(|s| s.grade.as_deref().is_some_and(|g| grades.contains(&g))).map(|s| (s.id, name(s)));
+    let in_grades =
+        |grades: &[&str]| students.iter().find(|s| s.grade.as_deref().is_some_and(|g| grades.contains(&g))).map(|s| (s.id, name(s)));
     let (mut guardian, mut tutora) = (None, None);
     for person in all(tx, actor, "guardian").await? {
         let children = people::children_of(tx, person.id).await?.len();

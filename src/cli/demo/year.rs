@@ -69,8 +69,10 @@ pub async fn play(tx: &mut Tx, district: &District, now: Moment, number: u64) ->
     let drafts = drafts(&mut year).await?;
     feedback_and_adoption(&mut year, &drafts).await?;
     require(&mut year, &drafts).await?;
-    super::courses::train(year.tx, &year.operator, district, year.start).await?;
+    let due = year.day(60);
+    super::courses::require(year.tx, &year.operator, district, due).await?;
     answers(&mut year, now).await?;
+    super::courses::take(year.tx, &year.operator, district, year.start, now).await?;
     revise(&mut year).await?;
     tx.happen_at(now);
     people::accounts(tx, &Actor::operator(vec![district.root]), district).await
@@ -81,8 +83,11 @@ async fn drafts(year: &mut Year<'_>) -> Result<Vec<Version>> {
     for slug in POLICIES {
         let version = policies::take(year.tx, &year.operator, slug).await?;
         let open = policies::reading::open_blanks(year.tx, version.id).await?;
-        let values: BTreeMap<String, String> =
-            BLANKS.iter().filter(|(blank, _)| open.iter().any(|o| o == blank)).map(|(blank, value)| ((*blank).to_owned(), (*value).to_owned())).collect();
+        let values: BTreeMap<String, String> = BLANKS
+            .iter()
+            .filter(|(blank, _)| open.iter().any(|o| o == blank))
+            .map(|(blank, value)| ((*blank).to_owned(), (*value).to_owned()))
+            .collect();
         if !values.is_empty() {
             policies::fill_blanks(year.tx, &year.operator, version.id, None, &values).await?;
         }
@@ -98,7 +103,15 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
         feedback::open_round(year.tx, &year.operator, version.id, closes, true).await?;
         let words = "The board will hear everybody on the district's technology policies. The drafts are on the district's pages; comments are taken there, on paper, and at the hearing.";
         let from = year.day(1);
-        adoption::give_notice(year.tx, &year.operator, version.id, "the district's website and the notice boards of all schools", from, words).await?;
+        adoption::give_notice(
+            year.tx,
+            &year.operator,
+            version.id,
+            "the district's website and the notice boards of all schools",
+            from,
+            words,
+        )
+        .await?;
     }
     let mut kept = Vec::new();
     for (n, said) in (0..).zip(comments::SAID) {
@@ -134,7 +147,13 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
             "Eleven people were heard. The drafts and the answers to all comments lay before the board.",
         )
         .await?;
-        let vote = Adoption { votes_for: 6, against: i64::from(n == 1), abstained: 0, resolution: format!("{}-{:02}", board_day.year(), 40 + n), day: board_day };
+        let vote = Adoption {
+            votes_for: 6,
+            against: i64::from(n == 1),
+            abstained: 0,
+            resolution: format!("{}-{:02}", board_day.year(), 40 + n),
+            day: board_day,
+        };
         adoption::adopt(year.tx, &year.operator, version.id, vote).await?;
         let effective = year.day(21);
         policies::publish(year.tx, &year.operator, version.id, effective).await?;
@@ -145,7 +164,8 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
 async fn require(year: &mut Year<'_>, drafts: &[Version]) -> Result<()> {
     year.at(22, 8);
     let due = year.day(45);
-    let grades = |from: &[&str]| Rule::All(vec![Rule::Role(vec!["student".into()]), Rule::Grade(from.iter().map(|g| (*g).to_owned()).collect())]);
+    let grades =
+        |from: &[&str]| Rule::All(vec![Rule::Role(vec!["student".into()]), Rule::Grade(from.iter().map(|g| (*g).to_owned()).collect())]);
     let wanted: [(&str, &str, AnswersAs, Rule, i64); 6] = [
         ("responsible-use-staff", "Staff agreement", AnswersAs::Oneself, Rule::AllStaff, 98),
         ("responsible-use-k-2", "My technology promise, K–2", AnswersAs::Oneself, grades(&["KG", "01", "02"]), 95),
@@ -175,7 +195,13 @@ async fn require(year: &mut Year<'_>, drafts: &[Version]) -> Result<()> {
 
 /// The actor that a person without an account would be.
 fn as_person(person: &crate::roster::people::PersonRow) -> Actor {
-    Actor { account: AccountId(0), person: Some(person.id), name: format!("{} {}", person.given, person.family), roles: Vec::new(), reach: Reach::Own }
+    Actor {
+        account: AccountId(0),
+        person: Some(person.id),
+        name: format!("{} {}", person.given, person.family),
+        roles: Vec::new(),
+        reach: Reach::Own,
+    }
 }
 
 async fn answers(year: &mut Year<'_>, now: Moment) -> Result<()> {
@@ -191,7 +217,11 @@ async fn answers(year: &mut Year<'_>, now: Moment) -> Result<()> {
                 continue;
             }
             for task in tasks::of(year.tx, &actor).await? {
-                let day = if mood < prompt { 22 + i64::try_from(year.tx.chance().below(24)).unwrap_or(0) } else { 47 + i64::try_from(year.tx.chance().below(40)).unwrap_or(0) };
+                let day = if mood < prompt {
+                    22 + i64::try_from(year.tx.chance().below(24)).unwrap_or(0)
+                } else {
+                    47 + i64::try_from(year.tx.chance().below(40)).unwrap_or(0)
+                };
                 let minute = i8::try_from(year.tx.chance().below(60)).unwrap_or(0);
                 let hour = 8 + i8::try_from(year.tx.chance().below(11)).unwrap_or(0);
                 let at = year.district.zone.at(year.day(day), hour, minute);
@@ -236,8 +266,14 @@ async fn revise(year: &mut Year<'_>) -> Result<()> {
     let summary = "The agreement now says that students may message classmates on school accounts. It also says what to do when an AI companion asks for private facts.";
     let version = policies::new_version(year.tx, &year.operator, slug, true, reason, summary).await?;
     for (language, words) in [
-        ("en", "You may message classmates on your school account. A teacher may pause messages for a class; nobody reads private messages without a written reason."),
-        ("es", "Puedes escribir a tus compañeros desde tu cuenta escolar. Un docente puede pausar los mensajes de una clase; nadie lee mensajes privados sin un motivo por escrito."),
+        (
+            "en",
+            "You may message classmates on your school account. A teacher may pause messages for a class; nobody reads private messages without a written reason.",
+        ),
+        (
+            "es",
+            "Puedes escribir a tus compañeros desde tu cuenta escolar. Un docente puede pausar los mensajes de una clase; nadie lee mensajes privados sin un motivo por escrito.",
+        ),
     ] {
         let reading = policies::read(year.tx, &version, Some(language)).await?;
         if let Some(clause) = reading.clause("communication-respect") {
@@ -251,10 +287,16 @@ async fn revise(year: &mut Year<'_>) -> Result<()> {
     for (n, group, clause, body) in [
         (0, feedback::Stakeholder::Families, "communication-respect", "Who decides what a written reason is? Please name the role."),
         (1, feedback::Stakeholder::Teachers, "ai-companions", "Please add where a student can go when a companion app frightens them."),
-        (2, feedback::Stakeholder::Students, "communication-respect", "Don't switch messages off for the whole grade when one class misbehaves."),
+        (
+            2,
+            feedback::Stakeholder::Students,
+            "communication-respect",
+            "Don't switch messages off for the whole grade when one class misbehaves.",
+        ),
     ] {
         year.at(DAYS - 3 + n, 17);
-        let new = NewComment { language: "en".into(), clause: Some(clause.into()), body: body.into(), group: Some(group), name: String::new() };
+        let new =
+            NewComment { language: "en".into(), clause: Some(clause.into()), body: body.into(), group: Some(group), name: String::new() };
         feedback::comment(year.tx, None, version.id, new).await?;
     }
     Ok(())

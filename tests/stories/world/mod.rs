@@ -1,10 +1,7 @@
 //! A world of one's own for each story: a fresh database on either engine, a standing clock, a district.
 
-<<<<<<< HEAD
-pub mod people;
-=======
 pub mod client;
->>>>>>> infra
+pub mod people;
 
 use assent::db::{Store, Tx};
 use assent::kernel::{Actor, Chance, Clock, Day, Locale, Moment};
