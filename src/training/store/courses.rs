@@ -242,16 +242,15 @@ pub async fn questions(tx: &mut Tx, version: CourseVersionId, language: &str) ->
 type Head = (Topic, Audience, i64, Option<f64>, i64, String, String, String, String);
 
 pub async fn content(tx: &mut Tx, version: CourseVersionId) -> Result<Option<Content>> {
-    let head: Option<Head> =
-        on!(tx, |c| {
-            sqlx::query_as(
+    let head: Option<Head> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT c.topic, c.audience, v.pass_mark, v.reading_ceiling, c.review_months, v.elements, v.cipa_topics, v.objectives, v.sources
          FROM course_version v JOIN course c ON c.id = v.course_id WHERE v.id = $1"
     )
     .bind(version)
     .fetch_optional(c)
     .await
-        })?;
+    })?;
     let Some((topic, audience, pass_mark, reading_ceiling, review_months, elements, topics, objectives, sources)) = head else {
         return Ok(None);
     };
