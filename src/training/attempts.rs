@@ -170,8 +170,8 @@ pub async fn start_or_resume(
     if actor.person != Some(person) || version(tx, course_version).await?.state == State::Draft {
         return Err(Problem::NotFound);
     }
-    let languages: BTreeMap<String, ()> = store::courses::languages(tx, course_version).await?.into_iter().map(|l| (l, ())).collect();
-    let language = pick(&languages, language).ok_or(Problem::NotFound)?;
+    let languages = store::courses::languages(tx, course_version).await?;
+    let language = pick(languages.iter(), language).ok_or(Problem::NotFound)?;
     let open = match store::attempts::open(tx, person, course_version).await? {
         Some(open) => open,
         None => begin(tx, person, course_version, &language).await?,

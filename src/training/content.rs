@@ -320,12 +320,10 @@ impl Faults {
             self.unless(!lesson.body.is_empty(), place(), "the lesson has no text");
         }
         self.unless(!text.activity.is_empty(), Place::Activity(here()), "the activity is empty: write one for class and one for home");
-        match &text.guide {
-            None => {
-                self.unless(!audience.needs_guide(), Place::Guide(here()), "a course for kindergarten to grade 8 needs a teacher's guide")
-            }
-            Some(guide) => self.unless(!guide.is_empty(), Place::Guide(here()), "the guide is empty: write it or remove the file"),
-        }
+        let guided = text.guide.is_some() || !audience.needs_guide();
+        self.unless(guided, Place::Guide(here()), "a course for kindergarten to grade 8 needs a teacher's guide");
+        let said = text.guide.as_ref().is_none_or(|guide| !guide.is_empty());
+        self.unless(said, Place::Guide(here()), "the guide is empty: write it or remove the file");
         let count = text.questions.len();
         self.unless(
             (6..=10).contains(&count),

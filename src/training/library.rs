@@ -94,15 +94,21 @@ fn files_in(dir: &Path) -> Result<BTreeMap<String, String>> {
             for entry in std::fs::read_dir(&path).map_err(|e| unreadable(&path, &e))? {
                 let file = entry?.path();
                 if file.is_file() && !name_of(&file).starts_with('.') {
-                    let source = std::fs::read_to_string(&file).map_err(|e| unreadable(&file, &e))?;
+                    let source = text_of(&file)?;
                     files.insert(format!("{name}/{}", name_of(&file)), source);
                 }
             }
         } else {
-            files.insert(name, std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?);
+            files.insert(name, text_of(&path)?);
         }
     }
     Ok(files)
+}
+
+/// What isn't UTF-8 becomes U+FFFD, which the reader names by its line.
+fn text_of(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|e| unreadable(path, &e))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn embedded() -> Folders {

@@ -81,6 +81,11 @@ pub struct Parsed {
 /// Reads the course folder `slug`; `files` by path below it (`course.toml`, `en/questions.toml`). Findings carry `slug/path`.
 pub fn parse(slug: &str, files: &BTreeMap<String, String>) -> Parsed {
     let mut reader = Reader { slug, files, findings: Vec::new(), lines: BTreeMap::new() };
+    for (file, text) in files {
+        if let Some(at) = text.find('\u{fffd}') {
+            reader.say(file, line_at(text, at), "a character here isn't UTF-8: save the file as UTF-8");
+        }
+    }
     let content = reader.course();
     if let Some(content) = &content {
         for (place, text) in content.faults() {
@@ -248,17 +253,10 @@ impl Reader<'_> {
             if matches!(name, "questions.toml" | "activity.md" | "guide.md") {
                 continue;
             }
-            match name.strip_suffix(".md").and_then(|n| n.split('-').next()).and_then(|n| n.parse().ok()) {
-                Some(number) => numbered.push((number, path)),
-                None => {
-                    let text = "this file has no place in a course: lessons are named by number, such as 1-first-steps.md";
-                    self.findings.push(Finding {
-                        file: format!("{}/{path}", self.slug),
-                        line: 1,
-                        severity: Severity::Error,
-                        text: text.into(),
-                    });
-                }
+            if let Some(number) = name.strip_suffix(".md").and_then(|n| n.split('-').next()).and_then(|n| n.parse().ok()) {
+                numbered.push((number, path));
+            } else {
+                self.say(path, 1, "this file has no place in a course: lessons are named by number, such as 1-first-steps.md");
             }
         }
         numbered.sort();

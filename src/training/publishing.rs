@@ -178,7 +178,7 @@ pub async fn catalogue(tx: &mut Tx, language: &str, drafts: bool) -> Result<Vec<
             continue;
         }
         let texts = titles.remove(&version.id).unwrap_or_default();
-        let chosen = pick(&texts, language).and_then(|tag| texts.get(&tag)).cloned().unwrap_or_default();
+        let chosen = pick(texts.keys(), language).and_then(|tag| texts.get(&tag)).cloned().unwrap_or_default();
         entries.push(Entry {
             slug: course.slug,
             topic: course.topic,
@@ -198,13 +198,10 @@ pub async fn catalogue(tx: &mut Tx, language: &str, drafts: bool) -> Result<Vec<
 }
 
 /// The wanted language where there is one, else English, else the first.
-pub(super) fn pick<T>(texts: &BTreeMap<String, T>, wanted: &str) -> Option<String> {
+pub(super) fn pick<'a>(languages: impl Iterator<Item = &'a String> + Clone, wanted: &str) -> Option<String> {
     let short = wanted.split('-').next().unwrap_or_default();
-    [wanted, short, "en"]
-        .into_iter()
-        .find(|tag| texts.contains_key(*tag))
-        .or_else(|| texts.keys().next().map(String::as_str))
-        .map(str::to_owned)
+    let found = [wanted, short, "en"].into_iter().find_map(|tag| languages.clone().find(|l| *l == tag));
+    found.or(languages.clone().next()).cloned()
 }
 
 /// What a version teaches, in that language where it has one. A draft is shown to authors alone, the guide to those who work
@@ -217,7 +214,7 @@ pub async fn overview(tx: &mut Tx, actor: &Actor, id: CourseVersionId, language:
         author(actor)?;
     }
     let content = store::courses::content(tx, id).await?.ok_or(Problem::NotFound)?;
-    let language = pick(&content.texts, language).ok_or(Problem::NotFound)?;
+    let language = pick(content.texts.keys(), language).ok_or(Problem::NotFound)?;
     let languages: Vec<String> = content.texts.keys().cloned().collect();
     let mut texts = content.texts;
     let text = texts.remove(&language).ok_or(Problem::NotFound)?;

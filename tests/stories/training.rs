@@ -181,7 +181,8 @@ story!(a_question_tells_nothing_of_its_key_before_the_answer, |world| {
     for n in 1..=8 {
         let asked = training::question(&mut tx, &ana, attempt.uid, n).await.unwrap();
         let sent = serde_json::to_value(&asked).unwrap();
-        let names: Vec<&str> = sent.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = sent.as_object().unwrap().keys().map(String::as_str).collect();
+        names.sort_unstable();
         assert_eq!(names, ["answered", "ask", "choices", "id", "kind", "number", "of"]);
         assert!(sent["choices"].as_array().unwrap().iter().all(serde_json::Value::is_string));
         let key = content.texts["en"].questions.iter().find(|q| q.id == asked.id).unwrap();
@@ -379,3 +380,45 @@ fn the_check_of_a_folder_names_each_mistake_by_file_and_line() {
     assert_eq!(said.iter().map(|(f, l, t)| (f.as_str(), *l, t.as_str())).collect::<Vec<_>>(), wanted);
     assert!(library::check(folder.path()).unwrap().iter().all(|f| f.severity == Severity::Error));
 }
+
+story!(the_language_may_change_in_the_middle, |world| {
+    let mut tx = world.write().await;
+    published(&mut tx, world).await;
+    let mut content = library::find(SLUG).unwrap();
+    let mut spanish = content.texts["en"].clone();
+    spanish.title = "Chats de grupo".into();
+    spanish.questions.iter_mut().for_each(|q| q.ask = format!("¿{}?", q.id));
+    content.texts.insert("es".into(), spanish);
+    let change = Change { material: false, reason: "The same course, now in Spanish too".into() };
+    training::revise(&mut tx, &world.operator(), SLUG, &content, &change).await.unwrap();
+    let version = training::publish(&mut tx, &world.operator(), SLUG).await.unwrap().version;
+    assert_eq!(training::catalogue(&mut tx, "es", false).await.unwrap()[0].title, "Chats de grupo");
+
+    let ana = student(&mut tx, "Ana").await;
+    let me = ana.person.unwrap();
+    let attempt = training::start_or_resume(&mut tx, &ana, me, version.id, "es-MX").await.unwrap();
+    let asked = training::question(&mut tx, &ana, attempt.uid, 3).await.unwrap();
+    assert_eq!((attempt.language.as_str(), asked.ask.clone()), ("es", format!("¿{}?", asked.id)));
+    training::answer(&mut tx, &ana, attempt.uid, &asked.id, &[1]).await.unwrap();
+    let resumed = start(&mut tx, &ana, &version).await;
+    let shown = training::question(&mut tx, &ana, attempt.uid, 3).await.unwrap();
+    assert_eq!((resumed.uid, resumed.language.as_str(), &shown.id), (attempt.uid, "en", &asked.id));
+    assert!(shown.answered.is_some() && shown.choices == asked.choices);
+    let progress = training::progress(&mut tx, me, version.id).await.unwrap();
+    assert_eq!(progress.answered, 1);
+});
+
+story!(two_devices_that_start_at_once_share_one_attempt, |world| {
+    let mut tx = world.write().await;
+    let version = published(&mut tx, world).await;
+    let ana = student(&mut tx, "Ana").await;
+    tx.commit().await.unwrap();
+    let device = async || {
+        let mut tx = world.write().await;
+        let attempt = start(&mut tx, &ana, &version).await;
+        tx.commit().await.unwrap();
+        attempt.uid
+    };
+    let (one, other) = tokio::join!(device(), device());
+    assert_eq!(one, other);
+});
