@@ -153,7 +153,8 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
         at: at.rfc3339(),
     };
     let hash = digest::record_hash(&form)?;
-    on!(tx, |c| sqlx::query(
+    on!(tx, |c| {
+        sqlx::query(
         "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, version_id, language, text_hash, statement,
                                      answer, choices, reason, signed_name, at, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
@@ -176,7 +177,8 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     .bind(&hash)
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(Record {
         uid,
         person: names.person,

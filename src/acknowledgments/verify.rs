@@ -34,7 +34,11 @@ pub async fn records(tx: &mut Tx) -> Result<Checked> {
     })
     .await?;
     for (person, title) in store::answered_without_record(tx).await? {
-        checked.broken.push(Broken { subject: person.to_string(), what: format!("“{title}” counts as answered, but no such answer is on record") });
+        checked
+            .broken
+            .push(Broken {
+                subject: person.to_string(), what: format!("“{title}” counts as answered, but no such answer is on record")
+            });
     }
     Ok(checked)
 }

@@ -200,7 +200,9 @@ fn translated(member: Member<'_>, error: crate::kernel::FieldError, reading: &Re
         "signed_name" => member.t("answer-sign"),
         "reason" => member.t("answer-reason-long"),
         field => match reading.consents.iter().find(|c| field == format!("choice-{}", c.id)) {
-            Some(consent) => super::words::say_with(member.locale, "answer-choose-for", &[("ask", super::words::Value::from(&consent.ask))]),
+            Some(consent) => {
+                super::words::say_with(member.locale, "answer-choose-for", &[("ask", super::words::Value::from(&consent.ask))])
+            }
             None => error.text,
         },
     };
@@ -237,7 +239,8 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         .collect();
     page(&ReceiptPage {
         title: reading.title.clone(),
-        day: shell.locale.weekday_and_day(member.district.zone.day(record.at)) + &format!(", {}", member.district.zone.day(record.at).year()),
+        day: shell.locale.weekday_and_day(member.district.zone.day(record.at))
+            + &format!(", {}", member.district.zone.day(record.at).year()),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
         answers,

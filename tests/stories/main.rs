@@ -5,12 +5,12 @@
 mod world;
 
 mod adoption;
-mod district;
-mod roster;
-mod feedback;
-mod policies;
-mod pdf;
-mod indicators;
 mod audit;
+mod district;
+mod feedback;
+mod indicators;
 mod obligations;
+mod pdf;
+mod policies;
 mod requirements;
+mod roster;

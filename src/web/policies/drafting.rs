@@ -170,7 +170,8 @@ async fn clause_page(author: Author<'_>, slug: &str, number: i64, id: &str, lang
     let version = policies::version(&mut tx, slug, Some(number)).await?;
     let reading = policies::read(&mut tx, &version, Some(language.unwrap_or(&author.district.language))).await?;
     let clause = reading.clause(id).ok_or(Problem::NotFound)?;
-    let shell = author.shell(crate::web::words::say_with(author.locale, "policy-edit-clause", &[("number", clause.number.as_str().into())]));
+    let shell =
+        author.shell(crate::web::words::say_with(author.locale, "policy-edit-clause", &[("number", clause.number.as_str().into())]));
     Ok(ClausePage {
         shell,
         needs_reason: version.state != State::Draft,
@@ -187,7 +188,14 @@ async fn clause_page(author: Author<'_>, slug: &str, number: i64, id: &str, lang
 }
 
 #[get("/policies/<slug>/versions/<number>/clauses/<id>?<language>&<comment>")]
-async fn edit_clause(author: Author<'_>, slug: &str, number: i64, id: &str, language: Option<&str>, comment: Option<String>) -> Answer<Html> {
+async fn edit_clause(
+    author: Author<'_>,
+    slug: &str,
+    number: i64,
+    id: &str,
+    language: Option<&str>,
+    comment: Option<String>,
+) -> Answer<Html> {
     let mut form = clause_page(author, slug, number, id, language).await?;
     if !matches!(form.version.state, State::Draft | State::Open | State::Closed) {
         return Err(Problem::conflict("What has been adopted never changes: begin a new version instead.").into());
@@ -403,7 +411,18 @@ pub fn stage() -> AdHoc {
         rocket.mount(
             "/",
             routes![
-                shipped, take, new_page, create, edit_clause, save_clause, add_clause, remove_clause, blanks, fill, new_version, publish,
+                shipped,
+                take,
+                new_page,
+                create,
+                edit_clause,
+                save_clause,
+                add_clause,
+                remove_clause,
+                blanks,
+                fill,
+                new_version,
+                publish,
                 withdraw
             ],
         )

@@ -152,7 +152,9 @@ async fn comment_page(desk: &Desk, slug: &str, number: i64, clause: &str, langua
     let reading = policies::read(&mut tx, &version, Some(language.unwrap_or(desk.locale.tag()))).await?;
     let found = if clause.is_empty() { None } else { Some(reading.clause(clause).ok_or(Problem::NotFound)?) };
     let shell = match found {
-        Some(found) => desk.shell(super::super::words::say_with(desk.locale, "policy-comment-on", &[("number", found.number.as_str().into())])),
+        Some(found) => {
+            desk.shell(super::super::words::say_with(desk.locale, "policy-comment-on", &[("number", found.number.as_str().into())]))
+        }
         None => desk.shell(desk.t("policy-comment-whole")),
     };
     let groups = match &desk.actor {
@@ -261,7 +263,8 @@ async fn comments(desk: &Desk, slug: &str, number: i64) -> Page<Html> {
     let version = readable(&mut tx, desk, slug, number).await?;
     let reading = policies::read(&mut tx, &version, Some(desk.locale.tag())).await?;
     let shell = desk.shell(desk.t("policy-comments"));
-    let may_answer = desk.actor.as_ref().is_some_and(crate::kernel::Actor::may_author) && matches!(version.state, State::Open | State::Closed);
+    let may_answer =
+        desk.actor.as_ref().is_some_and(crate::kernel::Actor::may_author) && matches!(version.state, State::Open | State::Closed);
     let mut rows = Vec::new();
     for comment in feedback::list(&mut tx, desk.actor.as_ref(), version.id).await? {
         let clause = comment.clause_id.as_deref().and_then(|id| reading.clause(id));
@@ -316,9 +319,14 @@ async fn moderate(author: Author<'_>, uid: Uuid, form: Form<Moderated<'_>>) -> P
     let mut tx = author.write().await?;
     feedback::moderate(&mut tx, author.actor(), uid, form.show, form.reason).await?;
     tx.commit().await?;
-    Ok(done(super::super::sessions::own_path(form.back), author.t(if form.show { "policy-comment-now-shown" } else { "policy-comment-now-hidden" })))
+    Ok(done(
+        super::super::sessions::own_path(form.back),
+        author.t(if form.show { "policy-comment-now-shown" } else { "policy-comment-now-hidden" }),
+    ))
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("feedback", |rocket| async { rocket.mount("/", routes![open, close, comment_form, comment, comments, answer, moderate]) })
+    AdHoc::on_ignite("feedback", |rocket| async {
+        rocket.mount("/", routes![open, close, comment_form, comment, comments, answer, moderate])
+    })
 }

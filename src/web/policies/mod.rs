@@ -86,12 +86,20 @@ async fn list(desk: &Desk) -> Answer<Html> {
         .into_iter()
         .map(|l| Row {
             line: match (&l.current, &l.coming) {
-                (Some(version), _) => {
-                    shell.tvv("policy-in-force", "number", version.number, "day", version.effective.map(|d| shell.locale.day(d)).unwrap_or_default())
-                }
-                (None, Some(version)) => {
-                    shell.tvv("policy-coming", "number", version.number, "day", version.effective.map(|d| shell.locale.day(d)).unwrap_or_default())
-                }
+                (Some(version), _) => shell.tvv(
+                    "policy-in-force",
+                    "number",
+                    version.number,
+                    "day",
+                    version.effective.map(|d| shell.locale.day(d)).unwrap_or_default(),
+                ),
+                (None, Some(version)) => shell.tvv(
+                    "policy-coming",
+                    "number",
+                    version.number,
+                    "day",
+                    version.effective.map(|d| shell.locale.day(d)).unwrap_or_default(),
+                ),
                 (None, None) => String::new(),
             },
             open: making.iter().any(|m| m.slug == l.policy.slug && m.state == "open"),
@@ -239,6 +247,11 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
 
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("policies", |rocket| async {
-        rocket.mount("/", routes![list, current, one_version]).attach(drafting::stage()).attach(changes::stage()).attach(feedback::stage()).attach(adoption::stage())
+        rocket
+            .mount("/", routes![list, current, one_version])
+            .attach(drafting::stage())
+            .attach(changes::stage())
+            .attach(feedback::stage())
+            .attach(adoption::stage())
     })
 }
