@@ -3,13 +3,16 @@
 
 mod account;
 mod audit;
+mod backup;
 mod content;
 mod indicators;
 mod init;
 mod policy;
+mod report;
 mod require;
 mod roster;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -60,6 +63,13 @@ enum Command {
     Require(require::Require),
     /// Who has agreed, as of any day
     Audit(audit::Audit),
+    /// Reports as files
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Check every record's hash, and the ledger against the duties
+    Verify,
+    /// Copy the whole database while it is in use
+    Backup(backup::Backup),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -123,6 +133,9 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
+        Command::Report(args) => report::run(&open().await?, args).await,
+        Command::Verify => verify::run(&open().await?).await,
+        Command::Backup(args) => backup::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

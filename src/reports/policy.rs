@@ -75,6 +75,10 @@ fn text(section: &ReadSection, blocks: &mut Vec<Block>) {
         while let Some(Block::Paragraph(runs)) = body.next_if(|block| matches!(block, Block::Paragraph(_))) {
             paragraphs.push(runs);
         }
+        if paragraphs.is_empty() {
+            // A clause that begins with a list has its number on a line of its own.
+            paragraphs.push(vec![Run::plain("\u{a0}")]);
+        }
         blocks.push(Block::Clause { number: clause.number.clone(), text: paragraphs });
         blocks.extend(body);
     }

@@ -157,6 +157,58 @@ words! {
     CheckPage: "Sign in at the district's site and open {path}: it shows this record and, from there, the exact text. Its number, time and both hashes must be the ones above.", "Entre en el sitio del distrito y abra {path}: muestra este registro y, desde ahí, el texto exacto. Su número, su hora y los dos hash deben ser los de arriba.";
     CheckText: "The hash of the text stands also in the policy's public record of adoption, for each language.", "El hash del texto está también en la constancia pública de adopción de la política, para cada idioma.";
     CheckVerify: "The district can work out every record's hash anew with the command “assent verify”. The hash is SHA-256 over the record's canonical JSON (RFC 8785).", "El distrito puede calcular otra vez el hash de cada registro con la orden «assent verify». El hash es SHA-256 sobre el JSON canónico del registro (RFC 8785).";
+
+    // The board's report on standard 5.
+    BoardTitle: "Standard 5: digital citizenship", "Estándar 5: ciudadanía digital";
+    BoardLead: "What the records show, criterion by criterion. A level is a fact about the evidence, not a verdict on the law.", "Lo que muestran los registros, criterio por criterio. Un nivel es un hecho sobre las pruebas, no un juicio sobre la ley.";
+    Indicators: "The four indicators", "Los cuatro indicadores";
+    Indicator: "Indicator", "Indicador";
+    Criterion: "Criterion", "Criterio";
+    Measured: "Measured", "Medido";
+    MeasuredOf: "{number} of {all} criteria measured", "{number} de {all} criterios medidos";
+    Level: "Level", "Nivel";
+    LevelOf: "level {level} of 4", "nivel {level} de 4";
+    NoLevel: "No level", "Sin nivel";
+    WhatWouldRaise: "What would raise it", "Qué lo subiría";
+    Criteria: "{name}: its criteria", "{name}: sus criterios";
+    NoData: "No data", "Sin datos";
+    FewPeople: "Not shown: fewer than 10 people", "No se muestra: menos de 10 personas";
+    ShareOf: "{part} of {whole} ({percent})", "{part} de {whole} ({percent})";
+    GroupsOne: "{heard} of {all} groups", "{heard} de {all} grupos";
+    GroupsMean: "{heard} of {all} groups on average, over {versions} policy versions", "{heard} de {all} grupos en promedio, en {versions} versiones de políticas";
+    Filled: "What would fill it: {what}", "Qué lo llenaría: {what}";
+    Highest: "Nothing: it is at the highest level", "Nada: está en el nivel más alto";
+    ForLevel: "For level {level}: {what}", "Para el nivel {level}: {what}";
+    PartStaff: "Staff", "Personal";
+    PartStudents: "Students", "Estudiantes";
+    PartBoard: "Board", "Junta escolar";
+    Raise5A3One: "1 more person who finds every version in their language", "1 persona más que encuentre todas las versiones en su idioma";
+    Raise5A3: "{more} more people who find every version in their language", "{more} personas más que encuentren todas las versiones en su idioma";
+    Raise5B1One: "1 more group heard", "1 grupo más escuchado";
+    Raise5B1: "{more} more groups heard, over all versions", "{more} grupos más escuchados, sumando todas las versiones";
+    Raise5B2One: "1 more comment answered, with a reason, before the adoption", "1 comentario más respondido, con su razón, antes de la adopción";
+    Raise5B2: "{more} more comments answered, with a reason, before the adoption", "{more} comentarios más respondidos, con su razón, antes de la adopción";
+    Raise5B3One: "1 more policy reviewed", "1 política más revisada";
+    Raise5B3: "{more} more policies reviewed", "{more} políticas más revisadas";
+    Raise5B4One: "1 more answer that agrees", "1 respuesta más que acepte";
+    Raise5B4: "{more} more answers that agree", "{more} respuestas más que acepten";
+    Raise5C1One: "1 more topic and audience with a course", "1 tema más con curso para un público";
+    Raise5C1: "{more} more pairs of topic and audience with a course", "{more} combinaciones más de tema y público con un curso";
+    Raise5C2One: "1 more student under 17 who passes courses on all three topics", "1 estudiante más, menor de 17 años, que apruebe cursos de los tres temas";
+    Raise5C2: "{more} more students under 17 who pass courses on all three topics", "{more} estudiantes más, menores de 17 años, que aprueben cursos de los tres temas";
+    Raise5C3One: "1 more course completed", "1 curso más completado";
+    Raise5C3: "{more} more courses completed", "{more} cursos más completados";
+    Raise5C4One: "1 more person at 80% or better", "1 persona más con 80% o mejor";
+    Raise5C4: "{more} more people at 80% or better", "{more} personas más con 80% o mejor";
+    Raise5C5One: "1 more course completed by a newcomer within 30 days", "1 curso más que una persona nueva complete en 30 días";
+    Raise5C5: "{more} more courses completed by newcomers within 30 days", "{more} cursos más que personas nuevas completen en 30 días";
+    NeedsData: "The other {number} criteria have no data yet", "Los otros {number} criterios todavía no tienen datos";
+    BoardHowLevel: "An indicator has the level of its lowest measured criterion. Where there is no data there is no level.", "Un indicador tiene el nivel de su criterio medido más bajo. Donde no hay datos no hay nivel.";
+    BoardHowFew: "Groups of fewer than 10 people are not shown and do not count toward a level.", "Los grupos de menos de 10 personas no se muestran ni cuentan para un nivel.";
+    BoardHowRounding: "Shares are rounded down; levels are worked out from the exact numbers.", "Las proporciones se redondean hacia abajo; los niveles se calculan con los números exactos.";
+    BoardSource: "{source}. {publisher}, {version}; criteria {criteria}.", "{source}. {publisher}, {version}; criterios {criteria}.";
+    Formulas: "How each criterion is measured", "Cómo se mide cada criterio";
+    Formula: "{id} {name}, version {version}", "{id} {name}, versión {version}";
 }
 
 /// The phrase with its blanks filled.
