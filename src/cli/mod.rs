@@ -3,15 +3,18 @@
 
 mod account;
 mod audit;
+mod backup;
 mod content;
 mod course;
 mod demo;
 mod indicators;
 mod init;
 mod policy;
+mod report;
 mod require;
 mod roster;
 mod serve;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -67,6 +70,13 @@ enum Command {
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
+    /// Reports as files
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Check every record's hash, and the ledger against the duties
+    Verify,
+    /// Copy the whole database while it is in use
+    Backup(backup::Backup),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -132,6 +142,9 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
+        Command::Report(args) => report::run(&open().await?, args).await,
+        Command::Verify => verify::run(&open().await?).await,
+        Command::Backup(args) => backup::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

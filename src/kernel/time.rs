@@ -125,6 +125,11 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// Its IANA name.
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
     /// The district's date at that instant.
     pub fn day(&self, at: Moment) -> Day {
         Day::from_date(at.timestamp().to_zoned_datetime(self.0.clone()).date())

@@ -1,7 +1,14 @@
-//! What the product hands out on paper or as a file. A report is first a plain [`document::Document`] or rows; the renderers
-//! ([`pdf`], [`csv`], [`xlsx`]) know how a file is written, and nothing of policies, people or the database.
+//! What the product hands out on paper or as a file. A report is first a plain [`document::Document`] or rows, made by its author
+//! ([`audit`], [`policy`], [`receipt`], [`board`]); the renderers ([`pdf`], [`csv`], [`xlsx`]) know how a file is written, and nothing
+//! of policies, people or the database.
 
+pub mod audit;
+pub mod board;
 pub mod csv;
 pub mod document;
+mod markdown;
 pub mod pdf;
+pub mod policy;
+pub mod receipt;
+mod words;
 pub mod xlsx;

@@ -13,6 +13,7 @@ pub mod desk;
 mod guarding;
 mod policies;
 mod reading;
+mod reports;
 mod requirement_form;
 mod requirements;
 mod roster;
@@ -93,6 +94,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())
+        .attach(reports::stage())
         .attach(audit::stage())
         .attach(requirements::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {

@@ -2,11 +2,12 @@
 //! starts one. A story makes its own world with the builders in `world`, hands in the clock, and never sleeps.
 
 #[macro_use]
+mod browser;
+#[macro_use]
 mod world;
 
 mod adoption;
 mod audit;
-mod browser;
 mod directions;
 mod district;
 mod doors;

@@ -118,7 +118,7 @@ async fn may_read(tx: &mut Tx, desk: &Desk, version: &Version) -> Answer<bool> {
 }
 
 /// The version of that address, if the reader may see it.
-async fn readable(tx: &mut Tx, desk: &Desk, slug: &str, number: i64) -> Answer<Version> {
+pub(super) async fn readable(tx: &mut Tx, desk: &Desk, slug: &str, number: i64) -> Answer<Version> {
     let version = policies::version(tx, slug, Some(number)).await?;
     if may_read(tx, desk, &version).await? { Ok(version) } else { Err(Problem::NotFound.into()) }
 }

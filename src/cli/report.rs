@@ -1,0 +1,106 @@
+//! `assent report …`: a report as a file, its form by the file's ending.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::Office;
+use crate::kernel::{Day, Locale, Problem, Result};
+use crate::policies;
+use crate::reports::document::Document;
+use crate::reports::{audit, board, csv, pdf, policy, xlsx};
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// Who has agreed, as of a day: .pdf, .xlsx or .csv
+    Audit(Options),
+    /// One version of a policy: .pdf
+    Policy {
+        slug: String,
+        /// Version; without it the latest
+        #[arg(long)]
+        version: Option<i64>,
+        #[command(flatten)]
+        file: File,
+    },
+    /// Where the district stands on standard 5: .pdf
+    Indicators(Options),
+}
+
+#[derive(Debug, Args)]
+pub struct File {
+    /// The file to write; its ending says the form
+    #[arg(long)]
+    out: PathBuf,
+    /// The report's language; without it the district's
+    #[arg(long, value_parser = ["en", "es"])]
+    language: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    file: File,
+    /// The figures at the end of that day; without it, today's
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    as_of: Option<Day>,
+}
+
+pub async fn run(office: &Office, args: Report) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let today = district.today(tx.now());
+    let locale = |file: &File| file.language.as_deref().and_then(Locale::from_tag).unwrap_or_else(|| district.locale());
+    let out = match args {
+        Report::Audit(Options { file, as_of }) => {
+            let (locale, day) = (locale(&file), as_of.unwrap_or(today));
+            match ending(&file.out, &["pdf", "xlsx", "csv"])? {
+                "pdf" => write_pdf(&audit::audit(&mut tx, &operator, &district, day, locale).await?, &file.out)?,
+                "xlsx" => {
+                    let all = audit::gather(&mut tx, &operator, &district, day, locale).await?;
+                    write(&file.out, &xlsx::write(&audit::sheets(&all, locale), tx.now())?)?;
+                }
+                _ => {
+                    let all = audit::gather(&mut tx, &operator, &district, day, locale).await?;
+                    let mut rows = csv::Writer::new(Vec::new(), csv::Start::ByteOrderMark)?;
+                    for row in audit::rows(&all, day) {
+                        rows.row(row)?;
+                    }
+                    write(&file.out, &rows.finish()?)?;
+                }
+            }
+            file.out
+        }
+        Report::Policy { slug, version, file } => {
+            ending(&file.out, &["pdf"])?;
+            let version = policies::version(&mut tx, &slug, version).await?;
+            write_pdf(&policy::policy(&mut tx, &district, &version, file.language.as_deref()).await?, &file.out)?;
+            file.out
+        }
+        Report::Indicators(Options { file, as_of }) => {
+            ending(&file.out, &["pdf"])?;
+            let (locale, day) = (locale(&file), as_of.unwrap_or(today));
+            write_pdf(&board::board(&mut tx, &operator, &district, day, locale).await?, &file.out)?;
+            file.out
+        }
+    };
+    let out = out.display().to_string();
+    office.print(&serde_json::json!({ "written": out }), || format!("Wrote {out}."))
+}
+
+/// The file's ending, one of those that the report can be written as.
+fn ending<'a>(out: &Path, known: &[&'a str]) -> Result<&'a str> {
+    let found = out.extension().and_then(|e| e.to_str()).and_then(|e| known.iter().find(|k| k.eq_ignore_ascii_case(e)).copied());
+    found.ok_or_else(|| {
+        let endings = known.iter().map(|k| format!(".{k}")).collect::<Vec<_>>().join(", ");
+        Problem::invalid("out", format!("{}: this report is written to a file that ends in {endings}", out.display()))
+    })
+}
+
+fn write_pdf(document: &Document, out: &Path) -> Result<()> {
+    write(out, &pdf::render(document)?)
+}
+
+fn write(out: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(out, bytes).map_err(|e| Problem::internal(format!("{} can't be written", out.display()), e))
+}

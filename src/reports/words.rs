@@ -1,0 +1,269 @@
+//! The reports' own words in both languages, side by side so that none is forgotten. It must not know what a report counts: an
+//! author asks for a phrase by its key and fills in its blanks.
+
+use crate::kernel::{Day, Locale, Moment};
+use crate::roster::District;
+
+macro_rules! words {
+    ($($key:ident: $en:literal, $es:literal;)+) => {
+        /// One phrase of a report. Blanks stand in braces: `{day}`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Key { $($key),+ }
+
+        impl Key {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$key),+];
+        }
+
+        /// The phrase in that language, blanks as they are.
+        pub fn say(locale: Locale, key: Key) -> &'static str {
+            match (key, locale) {
+                $((Key::$key, Locale::En) => $en, (Key::$key, Locale::Es) => $es,)+
+            }
+        }
+    };
+}
+
+words! {
+    MadeOn: "Made on {day}, at {time}", "Hecho el {day}, a las {time}";
+    AsOf: "As of the end of {day}", "Al final del {day}";
+    Version: "Version {number}", "Versión {number}";
+    English: "English", "inglés";
+    Spanish: "Spanish", "español";
+    HowCounted: "How the figures are counted", "Cómo se cuentan las cifras";
+
+    // The audit.
+    AuditTitle: "Who has agreed, and who has not", "Quién ha aceptado y quién no";
+    District: "District", "Distrito";
+    Schools: "Schools", "Escuelas";
+    AllSchools: "All schools of the district", "Todas las escuelas del distrito";
+    SchoolsInReach: "{number} schools, those that the reader of this report is responsible for", "{number} escuelas, de las que responde quien recibe este informe";
+    Day: "Day of the figures", "Día de las cifras";
+    TimeZone: "Time zone", "Zona horaria";
+    Requirements: "What was asked on that day", "Lo que se pedía ese día";
+    NothingAsked: "Nothing was asked of anybody on this day.", "Ese día no se pedía nada a nadie.";
+    AllTogether: "All requirements", "Todos los requisitos";
+    Overview: "Each requirement with its share and its goal", "Cada requisito con su proporción y su meta";
+    OverviewAlt: "Bars: {bars}", "Barras: {bars}";
+    OverviewFigure: "Share done, by requirement", "Proporción cumplida, por requisito";
+    SummaryAgreed: "{done} of {asked} agreed ({share})", "{done} de {asked} aceptaron ({share})";
+    SummaryCompleted: "{done} of {asked} completed it ({share})", "{done} de {asked} lo completaron ({share})";
+    SummaryNobody: "Nobody is asked", "No se pide a nadie";
+    SummaryLate: "{number} late", "{number} con retraso";
+    SummaryDeclined: "{number} said no", "{number} dijeron que no";
+    SummaryDeclinedOne: "1 said no", "1 dijo que no";
+    SummaryNotAsked: "{number} not asked", "a {number} no se les pide";
+    SummaryNotAskedOne: "1 not asked", "a 1 no se le pide";
+    SummaryGoal: "goal {goal}%", "meta {goal}%";
+    GoalReached: "The goal is reached.", "La meta está cumplida.";
+    GoalMissing: "For the goal {number} more are needed.", "Para la meta faltan {number} más.";
+    GoalMissingOne: "For the goal 1 more is needed.", "Para la meta falta 1 más.";
+    Subject: "What is asked", "Lo que se pide";
+    ReadPolicy: "To read a policy and answer it", "Leer una política y responder";
+    TakeCourse: "To take a course", "Tomar un curso";
+    GuardiansAnswer: "Guardians answer, once for each child: the figures count answers, not people", "Responden los tutores, una vez por cada estudiante: las cifras cuentan respuestas, no personas";
+    Audience: "Of whom", "A quién";
+    Since: "Asked since", "Se pide desde";
+    LastDay: "Last day", "Último día";
+    DaysAfterJoining: "{number} days after joining", "{number} días después de llegar";
+    Goal: "Goal", "Meta";
+    BySchool: "By school, the lowest share first", "Por escuela, primero la proporción más baja";
+    ByRole: "By role, the lowest share first", "Por función, primero la proporción más baja";
+    ByGrade: "By grade, the lowest share first", "Por grado, primero la proporción más baja";
+    School: "School", "Escuela";
+    Role: "Role", "Función";
+    Grade: "Grade", "Grado";
+    Requirement: "Requirement", "Requisito";
+    Share: "Share", "Proporción";
+    Agreed: "Agreed", "Aceptaron";
+    Completed: "Completed", "Completaron";
+    Done: "Done", "Cumplieron";
+    Asked: "Asked", "Se pide a";
+    Late: "Late", "Con retraso";
+    SaidNo: "Said no", "Dijeron no";
+    NotAsked: "Not asked", "No se pide a";
+    Total: "All together", "Todos juntos";
+    TooFew: "Fewer than 10", "Menos de 10";
+    Trend: "Share done, day by day", "Proporción cumplida, día por día";
+    TrendAlt: "Share done, from {first} on {from} to {last} on {until}; goal {goal}%", "Proporción cumplida, de {first} el {from} a {last} el {until}; meta {goal}%";
+    TrendTable: "The same figures on chosen days", "Las mismas cifras en algunos días";
+    Date: "Day", "Día";
+    CountShare: "The share is those who agreed or completed, divided by all who are asked: those who agreed or completed, those who said no, and those who have not answered.", "La proporción es quienes aceptaron o completaron, entre todas las personas a quienes se pide: quienes aceptaron o completaron, quienes dijeron que no y quienes no han respondido.";
+    CountExempt: "Somebody of whom it is not asked, with the reason on record, counts in no share.", "A quien no se le pide, con el motivo registrado, no cuenta en ninguna proporción.";
+    CountLate: "Late means that the last day is past and there is no answer. A last day ends at midnight.", "Con retraso significa que pasó el último día y no hay respuesta. El último día termina a medianoche.";
+    CountRounding: "Shares are rounded down: 100% means everybody.", "Las proporciones se redondean hacia abajo: 100% significa todas las personas.";
+    CountDay: "An answer counts on the day on which it was given, on the calendar of the time zone {zone}. Figures of a day that is past do not change.", "Una respuesta cuenta el día en que se dio, según el calendario de la zona horaria {zone}. Las cifras de un día pasado no cambian.";
+    CountWithheld: "Groups of fewer than 10 are not shown, nor another small group where a number could be worked out from the total, so that nobody's answer can be guessed.", "No se muestran los grupos de menos de 10, ni otro grupo pequeño cuando un número podría deducirse del total, para que nadie pueda adivinar la respuesta de una persona.";
+    RoleStudent: "Students", "Estudiantes";
+    RoleTeacher: "Teachers", "Docentes";
+    RoleStaff: "Other staff", "Otro personal";
+    RoleLeader: "School leaders", "Directivos escolares";
+    RoleGuardian: "Guardians", "Tutores";
+    RoleBoard: "Board members", "Miembros de la junta";
+    RoleNone: "No role", "Sin función";
+    GradeName: "Grade {grade}", "Grado {grade}";
+    GradeKindergarten: "Kindergarten", "Kínder";
+    GradePre: "Before kindergarten", "Antes de kínder";
+    GradeNone: "No grade", "Sin grado";
+
+    // A policy.
+    InForce: "in force from {day}", "en vigor desde el {day}";
+    WithdrawnOn: "in force no more since {day}", "sin vigor desde el {day}";
+    NotInForce: "not in force", "sin vigor";
+    DraftTitle: "This is not the district's policy yet.", "Todavía no es la política del distrito.";
+    DraftText: "The board has not adopted this text. It may still change.", "La junta no ha adoptado este texto. Todavía puede cambiar.";
+    OldTitle: "This version is in force no more.", "Esta versión ya no está en vigor.";
+    OldText: "It is kept for the record. The district's website shows what is in force.", "Se conserva como constancia. El sitio del distrito muestra lo que está en vigor.";
+    InShort: "In short", "En pocas palabras";
+    WhatChanged: "What this version changes", "Qué cambia esta versión";
+    Statement: "What people are asked to agree to", "Lo que se pide aceptar";
+    IfDeclined: "After a no: {text}", "Después de un no: {text}";
+    Consents: "What is asked", "Lo que se pregunta";
+    Yes: "Yes", "Sí";
+    No: "No", "No";
+    AfterNo: "After a no", "Después de un no";
+    Record: "Record of adoption", "Constancia de adopción";
+    NoticeLine: "Public notice from {day}: {place}", "Aviso público desde el {day}: {place}";
+    HearingLine: "Public hearing on {day}, {place}. {agenda}", "Audiencia pública el {day}, {place}. {agenda}";
+    MeetingLine: "Board meeting on {day}, {place}. {agenda}", "Reunión de la junta el {day}, {place}. {agenda}";
+    VoteLine: "The board adopted it on {day}: {for} for, {against} against, {abstained} abstained; resolution {resolution}", "La junta la adoptó el {day}: {for} a favor, {against} en contra, {abstained} abstenciones; resolución {resolution}";
+    HeardLine: "{number} of 7 groups of people commented on it", "La comentaron {number} de 7 grupos de personas";
+    HashTitle: "How to check this text", "Cómo comprobar este texto";
+    HashText: "Each language of a version has a number that is worked out from its words. If one letter were changed, it would no longer fit.", "Cada idioma de una versión tiene un número que se calcula a partir de sus palabras. Si cambiara una sola letra, ya no coincidiría.";
+    HashName: "SHA-256, {language}", "SHA-256, {language}";
+
+    // A receipt.
+    ReceiptTitle: "Receipt", "Comprobante";
+    ReceiptAgreed: "Agreed", "Aceptó";
+    ReceiptDeclined: "Said no", "Dijo que no";
+    Answer: "Answer", "Respuesta";
+    Document: "Document", "Documento";
+    AnsweredBy: "Answered by", "Respondió";
+    ForWhom: "For", "Por";
+    Capacity: "As", "En calidad de";
+    AsGuardian: "Parent or guardian", "Madre, padre o tutor";
+    AsOneself: "Oneself", "Uno mismo";
+    SignedAs: "Signed as", "Firmó como";
+    ReadIn: "Read and answered in", "Leído y respondido en";
+    TimeLocal: "Time ({zone})", "Hora ({zone})";
+    TimeUtc: "Time (UTC)", "Hora (UTC)";
+    WordsAnswered: "The words that were answered", "Las palabras a las que se respondió";
+    Choices: "The answers, one by one", "Las respuestas, una por una";
+    Proof: "Proof for somebody who checks", "Prueba para quien quiera comprobarlo";
+    ReceiptNumber: "Number of the receipt", "Número del comprobante";
+    TextHash: "SHA-256 of the text", "SHA-256 del texto";
+    RecordHash: "SHA-256 of the record", "SHA-256 del registro";
+    CheckTitle: "How to check", "Cómo comprobarlo";
+    CheckPage: "Sign in at the district's site and open {path}: it shows this record and, from there, the exact text. Its number, time and both hashes must be the ones above.", "Entre en el sitio del distrito y abra {path}: muestra este registro y, desde ahí, el texto exacto. Su número, su hora y los dos hash deben ser los de arriba.";
+    CheckText: "The hash of the text stands also in the policy's public record of adoption, for each language.", "El hash del texto está también en la constancia pública de adopción de la política, para cada idioma.";
+    CheckVerify: "The district can work out every record's hash anew with the command “assent verify”. The hash is SHA-256 over the record's canonical JSON (RFC 8785).", "El distrito puede calcular otra vez el hash de cada registro con la orden «assent verify». El hash es SHA-256 sobre el JSON canónico del registro (RFC 8785).";
+
+    // The board's report on standard 5.
+    BoardTitle: "Standard 5: digital citizenship", "Estándar 5: ciudadanía digital";
+    BoardLead: "What the records show, criterion by criterion. A level is a fact about the evidence, not a verdict on the law.", "Lo que muestran los registros, criterio por criterio. Un nivel es un hecho sobre las pruebas, no un juicio sobre la ley.";
+    Indicators: "The four indicators", "Los cuatro indicadores";
+    Indicator: "Indicator", "Indicador";
+    Criterion: "Criterion", "Criterio";
+    Measured: "Measured", "Medido";
+    MeasuredOf: "{number} of {all} criteria measured", "{number} de {all} criterios medidos";
+    Level: "Level", "Nivel";
+    LevelOf: "level {level} of 4", "nivel {level} de 4";
+    NoLevel: "No level", "Sin nivel";
+    WhatWouldRaise: "What would raise it", "Qué lo subiría";
+    Criteria: "{name}: its criteria", "{name}: sus criterios";
+    NoData: "No data", "Sin datos";
+    FewPeople: "Not shown: fewer than 10 people", "No se muestra: menos de 10 personas";
+    ShareOf: "{part} of {whole} ({percent})", "{part} de {whole} ({percent})";
+    GroupsOne: "{heard} of {all} groups", "{heard} de {all} grupos";
+    GroupsMean: "{heard} of {all} groups on average, over {versions} policy versions", "{heard} de {all} grupos en promedio, en {versions} versiones de políticas";
+    Filled: "What would fill it: {what}", "Qué lo llenaría: {what}";
+    Highest: "Nothing: it is at the highest level", "Nada: está en el nivel más alto";
+    ForLevel: "For level {level}: {what}", "Para el nivel {level}: {what}";
+    PartStaff: "Staff", "Personal";
+    PartStudents: "Students", "Estudiantes";
+    PartBoard: "Board", "Junta escolar";
+    Raise5A3One: "1 more person who finds every version in their language", "1 persona más que encuentre todas las versiones en su idioma";
+    Raise5A3: "{more} more people who find every version in their language", "{more} personas más que encuentren todas las versiones en su idioma";
+    Raise5B1One: "1 more group heard", "1 grupo más escuchado";
+    Raise5B1: "{more} more groups heard, over all versions", "{more} grupos más escuchados, sumando todas las versiones";
+    Raise5B2One: "1 more comment answered, with a reason, before the adoption", "1 comentario más respondido, con su razón, antes de la adopción";
+    Raise5B2: "{more} more comments answered, with a reason, before the adoption", "{more} comentarios más respondidos, con su razón, antes de la adopción";
+    Raise5B3One: "1 more policy reviewed", "1 política más revisada";
+    Raise5B3: "{more} more policies reviewed", "{more} políticas más revisadas";
+    Raise5B4One: "1 more answer that agrees", "1 respuesta más que acepte";
+    Raise5B4: "{more} more answers that agree", "{more} respuestas más que acepten";
+    Raise5C1One: "1 more topic and audience with a course", "1 tema más con curso para un público";
+    Raise5C1: "{more} more pairs of topic and audience with a course", "{more} combinaciones más de tema y público con un curso";
+    Raise5C2One: "1 more student under 17 who passes courses on all three topics", "1 estudiante más, menor de 17 años, que apruebe cursos de los tres temas";
+    Raise5C2: "{more} more students under 17 who pass courses on all three topics", "{more} estudiantes más, menores de 17 años, que aprueben cursos de los tres temas";
+    Raise5C3One: "1 more course completed", "1 curso más completado";
+    Raise5C3: "{more} more courses completed", "{more} cursos más completados";
+    Raise5C4One: "1 more person at 80% or better", "1 persona más con 80% o mejor";
+    Raise5C4: "{more} more people at 80% or better", "{more} personas más con 80% o mejor";
+    Raise5C5One: "1 more course completed by a newcomer within 30 days", "1 curso más que una persona nueva complete en 30 días";
+    Raise5C5: "{more} more courses completed by newcomers within 30 days", "{more} cursos más que personas nuevas completen en 30 días";
+    NeedsData: "The other {number} criteria have no data yet", "Los otros {number} criterios todavía no tienen datos";
+    BoardHowLevel: "An indicator has the level of its lowest measured criterion. Where there is no data there is no level.", "Un indicador tiene el nivel de su criterio medido más bajo. Donde no hay datos no hay nivel.";
+    BoardHowFew: "Groups of fewer than 10 people are not shown and do not count toward a level.", "Los grupos de menos de 10 personas no se muestran ni cuentan para un nivel.";
+    BoardHowRounding: "Shares are rounded down; levels are worked out from the exact numbers.", "Las proporciones se redondean hacia abajo; los niveles se calculan con los números exactos.";
+    BoardSource: "{source}. {publisher}, {version}; criteria {criteria}.", "{source}. {publisher}, {version}; criterios {criteria}.";
+    Formulas: "How each criterion is measured", "Cómo se mide cada criterio";
+    Formula: "{id} {name}, version {version}", "{id} {name}, versión {version}";
+}
+
+/// The phrase with its blanks filled.
+pub fn fill(locale: Locale, key: Key, blanks: &[(&str, &str)]) -> String {
+    let mut rest = say(locale, key);
+    let mut out = String::new();
+    // Once from left to right, so that braces in what is filled in stay as they are.
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else { break };
+        out.push_str(before);
+        out.push_str(blanks.iter().find(|(blank, _)| *blank == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// “Made on October 1, 2026, at 2:03 p.m.”, on the district's clock.
+pub fn made_on(locale: Locale, district: &District, now: Moment) -> String {
+    let day = locale.day(district.zone.day(now));
+    fill(locale, Key::MadeOn, &[("day", &day), ("time", &locale.time(district.zone.time_of_day(now)))])
+}
+
+/// “As of the end of October 1, 2026”.
+pub fn as_of(locale: Locale, day: Day) -> String {
+    fill(locale, Key::AsOf, &[("day", &locale.day(day))])
+}
+
+/// A language's name in the report's language; a tag that the product doesn't know stays as it is.
+pub fn language_name(locale: Locale, tag: &str) -> String {
+    match tag {
+        "en" => say(locale, Key::English).to_owned(),
+        "es" => say(locale, Key::Spanish).to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Locale, fill, say};
+
+    #[test]
+    fn both_languages_have_the_same_blanks() {
+        let blanks = |text: &str| {
+            let mut names: Vec<String> = text.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(n, _)| n.to_owned()).collect();
+            names.sort();
+            names
+        };
+        for key in Key::ALL {
+            assert_eq!(blanks(say(Locale::En, *key)), blanks(say(Locale::Es, *key)), "{key:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_read_again() {
+        assert_eq!(fill(Locale::En, Key::IfDeclined, &[("text", "{text} {x}")]), "After a no: {text} {x}");
+    }
+}
