@@ -265,7 +265,7 @@ story!(the_command_line_tells_the_same_figures, |world| {
     let listed = command(world, &["require", "list"], true);
     assert!(listed.contains("in force") && listed.contains("1 of 2") && listed.contains("students"), "{listed}");
     let refused = command(world, &["require", "add", "--policy", "x", "--title", "T", "--role", "student"], false);
-    assert!(refused.contains("no published policy has the slug “x”"), "{refused}");
+    assert!(refused.contains("no policy in force has the slug “x”"), "{refused}");
     command(world, &["require", "withdraw", &uid.to_string(), "--reason", "Issued by mistake"], true);
     assert!(command(world, &["require", "list"], true).contains("withdrawn"));
 });
