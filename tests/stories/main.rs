@@ -14,3 +14,4 @@ mod pdf;
 mod policies;
 mod requirements;
 mod roster;
+mod reports;
