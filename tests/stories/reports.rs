@@ -216,7 +216,7 @@ story!(a_receipt_names_the_answer_and_its_hashes_and_is_for_whoever_may_see_it, 
     assert_eq!(file, format!("attachment; filename=\"receipt-{uid}.pdf\""));
     let other = world.granted("Bo Board", Role::BoardMember).await;
     assert_eq!(fetched(world, Some(other), &path).await.0, Status::NotFound);
-    assert_eq!(fetched(world, None, &path).await.0, Status::Unauthorized);
+    assert_eq!(fetched(world, None, &path).await.0, Status::SeeOther, "a visitor is asked to sign in");
 });
 
 story!(the_board_s_report_says_level_and_evidence_and_leaves_out_what_has_no_data, |world| {
