@@ -6,12 +6,13 @@ use clap::Subcommand;
 
 use crate::kernel::{Finding, Problem, Result, Severity};
 use crate::policies;
+use crate::training;
 
 #[derive(Debug, Subcommand)]
 pub enum Content {
-    /// Check policies: ids, legal elements, languages, reading level
+    /// Check policies and courses: ids, legal elements, languages, questions, reading level
     Check {
-        /// A folder with `policies` in it, or that folder itself; without it the folder one stands in, or else the texts that are
+        /// A folder with `policies` or `courses` in it, or that folder itself; without it the folder one stands in, or else the texts that are
         /// built into the program
         dir: Option<PathBuf>,
     },
@@ -26,13 +27,18 @@ pub fn run(args: Content, json: bool) -> Result<()> {
 fn check(dir: Option<&Path>, json: bool) -> Result<()> {
     let mut findings = Vec::new();
     let mut found = gather(&mut findings, dir, "policies", policies::library::check)?;
+    found |= gather(&mut findings, dir, "courses", training::library::check)?;
     if !found && dir.is_none() {
         findings.extend(policies::library::check_shipped());
+        findings.extend(training::library::check_shipped());
         found = true;
     }
     if !found {
         let shown = dir.unwrap_or(Path::new(".")).display();
-        return Err(Problem::invalid("dir", format!("{shown} holds no folder `policies`: name the folder above it, or it itself")));
+        return Err(Problem::invalid(
+            "dir",
+            format!("{shown} holds neither `policies` nor `courses`: name the folder above it, or it itself"),
+        ));
     }
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     if json {

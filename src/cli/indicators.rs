@@ -26,8 +26,10 @@ fn text(measurements: &[Measurement]) -> Result<String> {
     let mut text = String::new();
     for indicator in &standard()?.indicators {
         let level = indicators::level_of(measurements, &indicator.id).map_or("no data".to_owned(), |level| format!("level {level} of 4"));
-        let _ = writeln!(text, "{} {}: {level}", indicator.id, indicator.name.en);
-        for measurement in measurements.iter().filter(|m| m.indicator == indicator.id) {
+        let criteria = || measurements.iter().filter(|m| m.indicator == indicator.id);
+        let (measured_here, all) = (criteria().filter(|m| m.level.is_some()).count(), criteria().count());
+        let _ = writeln!(text, "{} {}: {level} ({measured_here} of {all} criteria measured)", indicator.id, indicator.name.en);
+        for measurement in criteria() {
             let level = measurement.level.map_or("-".to_owned(), |level| level.to_string());
             let name = &measurement.words()?.name.en;
             let _ = writeln!(text, "  {:<5} {level}  {name:<44} {}", measurement.criterion, measured(measurement));

@@ -5,6 +5,8 @@ mod account;
 mod audit;
 mod backup;
 mod content;
+mod course;
+mod demo;
 mod indicators;
 mod init;
 mod policy;
@@ -51,6 +53,8 @@ enum Command {
     /// Who may sign in
     #[command(subcommand)]
     Account(account::Account),
+    /// A made-up district with part of a school year behind it, served on this machine
+    Demo(demo::Demo),
     /// Serve the pages
     Serve(serve::Serve),
     /// Policies: from the library to publication
@@ -70,6 +74,9 @@ enum Command {
     Verify,
     /// Copy the whole database while it is in use
     Backup(backup::Backup),
+    /// Courses: from the library to publication
+    #[command(subcommand)]
+    Course(course::Course),
     /// The shipped texts
     #[command(subcommand)]
     Content(content::Content),
@@ -128,14 +135,16 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Roster(args) => roster::run(&open().await?, args).await,
         Command::GenerateRoster(args) => roster::generate(args, cli.json),
         Command::Account(args) => account::run(&open().await?, args).await,
+        Command::Demo(args) => demo::run(&open().await?, url()?, args).await,
         Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
-        Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Verify => verify::run(&open().await?).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,
+        Command::Indicators(args) => indicators::run(&open().await?, args).await,
+        Command::Course(args) => course::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }
 }

@@ -11,7 +11,10 @@ use crate::db::Tx;
 use crate::kernel::{Day, Locale, Problem, Result};
 use crate::obligations::requirements::{self, Requirement};
 use crate::obligations::{AnswersAs, NewRequirement, RequirementState, Subject, figures};
+use crate::policies;
+use crate::roster::District;
 use crate::roster::audience::{self, Rule};
+use crate::training;
 
 #[derive(Debug, Subcommand)]
 pub enum Require {
@@ -138,7 +141,7 @@ async fn list(office: &Office) -> Result<()> {
 async fn add(office: &Office, args: Add) -> Result<()> {
     let mut tx = office.write().await?;
     let (district, operator) = office.desk(&mut tx).await?;
-    let (subject, minutes) = subject(&mut tx, &args).await?;
+    let (subject, minutes) = subject(&mut tx, &district, &args).await?;
     let new = NewRequirement {
         title: args.title.clone(),
         subject,
@@ -162,11 +165,29 @@ async fn add(office: &Office, args: Add) -> Result<()> {
 ///
 /// # Errors
 /// `Invalid` where no policy or course of that slug is published.
-#[allow(clippy::unused_async)] // policies and training are read here
-async fn subject(_tx: &mut Tx, args: &Add) -> Result<(Subject, i64)> {
+async fn subject(tx: &mut Tx, district: &District, args: &Add) -> Result<(Subject, i64)> {
     match (&args.policy, &args.course) {
-        (Some(slug), _) => Err(Problem::invalid("policy", format!("no published policy has the slug “{slug}”"))),
-        (None, Some(slug)) => Err(Problem::invalid("course", format!("no published course has the slug “{slug}”"))),
+        (Some(slug), _) => {
+            let unknown = || Problem::invalid("policy", format!("no policy in force has the slug “{slug}”: assent policy list shows them"));
+            let policy = match policies::find(tx, slug).await {
+                Err(Problem::NotFound) => return Err(unknown()),
+                found => found?,
+            };
+            let today = district.today(tx.now());
+            let version = policies::current(tx, policy.id, today).await?.ok_or_else(unknown)?;
+            let reading = policies::read(tx, &version, None).await?;
+            if reading.statement.is_empty() && reading.consents.is_empty() {
+                return Err(Problem::invalid("policy", format!("“{slug}” asks for no answer: it has no statement to agree to")));
+            }
+            Ok((Subject::Policy { version: version.id.0, root: policy.id.0 }, reading.minutes.max(1)))
+        }
+        (None, Some(slug)) => match training::current(tx, slug).await {
+            Ok(version) => Ok((Subject::Course { version: version.id.0, root: version.course_id.0 }, version.minutes.max(1))),
+            Err(Problem::NotFound) => {
+                Err(Problem::invalid("course", format!("no published course has the slug “{slug}”: assent course list shows them")))
+            }
+            Err(problem) => Err(problem),
+        },
         (None, None) => Err(Problem::invalid("policy", "name what is asked with --policy SLUG or --course SLUG")),
     }
 }

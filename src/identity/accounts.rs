@@ -88,3 +88,8 @@ pub async fn choose_language(tx: &mut Tx, actor: &Actor, tag: &str) -> Result<()
 pub async fn person_named(tx: &mut Tx, username: &str) -> Result<Option<(PersonId, Uuid, String)>> {
     store::person_by_username(tx, username).await
 }
+
+/// The name on an account; `None` where there is none of that login.
+pub async fn name_of(tx: &mut Tx, login: &str) -> Result<Option<String>> {
+    store::account_name(tx, login).await
+}

@@ -32,8 +32,7 @@ pub async fn actor(tx: &mut Tx, account: AccountId, today: Day) -> Result<Option
             let Some(role) = Role::named(&role) else { continue };
             roles.push(role);
             match role {
-                Role::SchoolLeader => orgs.push(org),
-                Role::BoardMember => orgs.push(org),
+                Role::SchoolLeader | Role::BoardMember => orgs.push(org),
                 _ => {}
             }
         }

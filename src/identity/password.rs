@@ -50,9 +50,10 @@ pub async fn verify(password: &str, stored: Option<&str>) -> Result<bool> {
         return Ok(false);
     }
     let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
-    blocking(move || match stored {
-        Some(stored) => PasswordHash::new(&stored).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok()),
-        None => {
+    blocking(move || {
+        if let Some(stored) = stored {
+            PasswordHash::new(&stored).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+        } else {
             let _ = argon2().hash_password_with_salt(password.as_bytes(), b"nobody's own salt");
             false
         }

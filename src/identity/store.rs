@@ -194,3 +194,7 @@ pub async fn set_bucket(tx: &mut Tx, key: &str, tokens: f64) -> Result<()> {
     })?;
     Ok(())
 }
+
+pub async fn account_name(tx: &mut Tx, login: &str) -> Result<Option<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT name FROM account WHERE login = $1").bind(login).fetch_optional(c).await)?)
+}

@@ -30,6 +30,7 @@ impl Moment {
         text.parse::<Timestamp>().ok().map(|t| Self(t.as_microsecond()))
     }
 
+    #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }

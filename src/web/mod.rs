@@ -8,6 +8,7 @@ mod audit;
 mod audit_people;
 mod audit_trend;
 mod catchers;
+mod courses;
 pub mod desk;
 mod guarding;
 mod policies;
@@ -20,6 +21,7 @@ mod sessions;
 mod shell;
 mod standard5;
 mod tasks;
+mod today;
 pub mod words;
 
 pub(crate) use audit_people::harmless;
@@ -88,6 +90,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(answers::stage())
         .attach(standard5::stage())
+        .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Html, done, form_again, page};
 use super::audit::{self, standing};
-use super::desk::Director;
+use super::desk::{Desk, Director};
 use super::requirement_form::{Except, Filled, Group, MOST, ROLES};
 use super::shell::Shell;
 use super::words;
@@ -19,6 +19,7 @@ use crate::kernel::{FieldError, Locale, Problem, Result};
 use crate::obligations::figures;
 use crate::obligations::requirements::{self, Preview, Requirement, RequirementState};
 use crate::obligations::{AnswersAs, Subject};
+use crate::policies;
 use crate::roster::audience::{self, Choices, Rule};
 
 /// Something that people can be asked to do: a published policy version or course.
@@ -49,9 +50,24 @@ impl SubjectChoice {
 }
 
 /// What can be asked for today: published policies and courses.
-#[allow(clippy::unused_async)] // policies and training are read here
-pub async fn subjects(_tx: &mut Tx) -> Result<Vec<SubjectChoice>> {
-    Ok(Vec::new())
+pub async fn subjects(tx: &mut Tx, desk: &Desk) -> Result<Vec<SubjectChoice>> {
+    let mut choices = Vec::new();
+    for listed in policies::list_public(tx, desk.today(), Some(desk.locale.tag())).await? {
+        let Some(version) = listed.current else { continue };
+        let reading = policies::read(tx, &version, Some(desk.locale.tag())).await?;
+        // A board policy binds without an answer; only what has something to agree to can be asked.
+        if !reading.statement.is_empty() || !reading.consents.is_empty() {
+            choices.push(SubjectChoice {
+                kind: "policy",
+                version: version.id.0,
+                root: version.policy_id.0,
+                title: format!("{} ({})", reading.title, version.number),
+                minutes: reading.minutes.max(1),
+            });
+        }
+    }
+    choices.extend(super::courses::subjects(tx, desk.locale).await?);
+    Ok(choices)
 }
 
 struct RowView {
@@ -305,7 +321,7 @@ fn except_view(shell: &Shell, choices: &Choices, number: usize, except: &Except)
 async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problems: Vec<FieldError>, count: bool) -> Result<FormPage> {
     let mut shell = desk.shell(desk.t("requirements-new"));
     let choices = audience::choices(tx).await?;
-    let subjects = subjects(tx).await?;
+    let subjects = subjects(tx, desk).await?;
     let (mut said, mut preview, mut counted) = (None, None, String::new());
     if count {
         match filled.rule(&choices, desk.locale) {
@@ -396,7 +412,7 @@ async fn save(desk: Director<'_>, form: Form<Filled>) -> Answer<Result<Flash<Red
 async fn save_and_issue(desk: &Director<'_>, filled: &Filled) -> Result<(Uuid, String)> {
     let mut tx = desk.read().await?;
     let choices = audience::choices(&mut tx).await?;
-    let subjects = subjects(&mut tx).await?;
+    let subjects = subjects(&mut tx, desk).await?;
     drop(tx);
     let rule = filled.rule(&choices, desk.locale);
     let counted = match &rule {

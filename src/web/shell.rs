@@ -1,7 +1,7 @@
 //! What stands on every page: the district's name, the way around, the reader's language. A page's template holds a `shell` and
 //! extends `base.html`.
 
-use crate::kernel::{Actor, Day, FieldError, Locale, Role};
+use crate::kernel::{Actor, Day, FieldError, Locale, Reach, Role};
 
 use super::words::{self, Value};
 
@@ -31,6 +31,7 @@ pub struct Shell {
     pub today: Day,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // templates hand references over
 impl Shell {
     /// A frame without a district, for the page that says that nothing works.
     pub fn bare(title: String) -> Self {
@@ -158,10 +159,7 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
     match actor {
         None => items.push(("/policies", "nav-policies")),
         Some(actor) => {
-            items.push((
-                "/",
-                if actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) { "nav-today" } else { "nav-tasks" },
-            ));
+            items.push(("/", if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" }));
             items.push(("/policies", "nav-policies"));
             if !actor.has(Role::Auditor) {
                 items.push(("/courses", "nav-training"));

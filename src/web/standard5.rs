@@ -31,6 +31,7 @@ struct Line {
 }
 
 struct Row {
+    id: String,
     href: String,
     name: String,
     measured: Vec<Line>,
@@ -44,6 +45,8 @@ struct Sheet {
     text: String,
     caption: String,
     level: Option<LevelView>,
+    /// On how many of its criteria the level rests.
+    rests_on: String,
     rows: Vec<Row>,
 }
 
@@ -70,6 +73,7 @@ async fn list(reader: Standards<'_>) -> Answer<Html> {
         for measurement in measurements.iter().filter(|m| m.indicator == indicator.id) {
             let criterion = measurement.words()?;
             rows.push(Row {
+                id: criterion.id.clone(),
                 href: format!("/standard-5/{}", criterion.id),
                 name: criterion.name.of(shell.locale).to_owned(),
                 measured: measured(&shell, criterion, measurement),
@@ -79,6 +83,7 @@ async fn list(reader: Standards<'_>) -> Answer<Html> {
         }
         sheets.push(Sheet {
             id: indicator.id.clone(),
+            rests_on: shell.tvv("standard5-measured-of", "measured", rows.iter().filter(|r| r.level.is_some()).count(), "all", rows.len()),
             caption: shell.tv("standard5-caption", "name", &name),
             text: indicator.text.of(shell.locale).to_owned(),
             level: LevelView::of(&shell, indicators::level_of(&measurements, &indicator.id)),
@@ -155,9 +160,9 @@ async fn show(reader: Standards<'_>, criterion: &str) -> Answer<Html> {
             LevelView::of(&shell, Some(level)).map(|level| LevelRow { level, takes })
         })
         .collect();
-    let see = measurement.path.clone().and_then(|path| {
+    let see = measurement.path.clone().map(|path| {
         let key = format!("standard5-see-{}", path.trim_start_matches('/'));
-        Some((path, shell.t(&key)))
+        (path, shell.t(&key))
     });
     page(&CriterionPage {
         indicator: format!("{} {}", indicator.id, indicator.name.of(shell.locale)),
@@ -225,11 +230,11 @@ const LISTED: usize = 7;
 /// What would raise it to the next level; without data, what would fill it.
 fn raise(shell: &Shell, criterion: &Criterion, measurement: &Measurement) -> Vec<String> {
     let Some(raise) = &measurement.raise else {
-        return vec![match measurement.standing {
-            Standing::NoData => shell.tv("standard5-filled", "what", criterion.fill.of(shell.locale)),
-            Standing::TooFew => shell.t("standard5-no-level"),
-            Standing::Measured => shell.t("standard5-top"),
-        }];
+        return match measurement.standing {
+            Standing::NoData => vec![shell.tv("standard5-filled", "what", criterion.fill.of(shell.locale))],
+            Standing::TooFew => Vec::new(),
+            Standing::Measured => vec![shell.t("standard5-top")],
+        };
     };
     let several = measurement.parts.len() > 1;
     let mut lines: Vec<String> = raise
@@ -288,7 +293,7 @@ fn threshold(shell: &Shell, criterion: &Criterion, threshold: Threshold) -> Stri
 fn record(shell: &Shell, criterion: &Criterion, record: &Record) -> RecordRow {
     let label = match (record.version, record.label.split_once('/')) {
         (Some(number), _) => shell.tvv("standard5-record-version", "title", &record.label, "number", number),
-        (None, Some(_)) if criterion.id == "5c-1" => missing(shell, &record.label),
+        (None, Some(_)) if criterion.id == "5c-1" => beginning(&missing(shell, &record.label)),
         _ => record.label.clone(),
     };
     let adds = match (record.value, record.standing) {
@@ -302,6 +307,12 @@ fn record(shell: &Shell, criterion: &Criterion, record: &Record) -> RecordRow {
         (None, _) => shell.t("standard5-record-none"),
     };
     RecordRow { label, path: record.path.clone(), none: record.value.is_none(), adds }
+}
+
+/// With a capital at the beginning.
+fn beginning(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub fn stage() -> AdHoc {

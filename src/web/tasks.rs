@@ -7,6 +7,7 @@ use rocket::{get, routes};
 use super::answer::{Answer, Html, page};
 use super::desk::Member;
 use super::shell::Shell;
+use super::today;
 use crate::kernel::Day;
 use crate::obligations::{State, tasks};
 
@@ -43,6 +44,9 @@ struct TasksPage {
 
 #[get("/")]
 async fn first_page(member: Member<'_>) -> Answer<Html> {
+    if today::is_for(member) {
+        return today::today(member).await;
+    }
     tasks_page(member).await
 }
 

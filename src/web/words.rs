@@ -168,9 +168,9 @@ mod tests {
         let (en, es) = (keys(Locale::En), keys(Locale::Es));
         assert_eq!(en.len(), en.iter().collect::<BTreeSet<_>>().len(), "an English message stands twice");
         assert_eq!(es.len(), es.iter().collect::<BTreeSet<_>>().len(), "a Spanish message stands twice");
-        let only_en: Vec<_> = en.iter().filter(|k| !es.contains(k)).collect();
-        let only_es: Vec<_> = es.iter().filter(|k| !en.contains(k)).collect();
-        assert!(only_en.is_empty() && only_es.is_empty(), "only English: {only_en:?}; only Spanish: {only_es:?}");
+        let english_alone: Vec<_> = en.iter().filter(|k| !es.contains(k)).collect();
+        let spanish_alone: Vec<_> = es.iter().filter(|k| !en.contains(k)).collect();
+        assert!(english_alone.is_empty() && spanish_alone.is_empty(), "only English: {english_alone:?}; only Spanish: {spanish_alone:?}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Person {
     pub username: Option<String>,
     /// Preferred language, as a tag.
     pub language: String,
-    /// Primary role: student, teacher, staff, school_leader, guardian, board_member, community.
+    /// Primary role: student, teacher, staff, `school_leader`, guardian, `board_member`, community.
     pub role: String,
     /// CEDS; students only.
     pub grade: Option<String>,

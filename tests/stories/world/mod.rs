@@ -1,5 +1,6 @@
 //! A world of one's own for each story: a fresh database on either engine, a standing clock, a district.
 
+pub mod client;
 pub mod people;
 
 use assent::db::{Store, Tx};

@@ -8,6 +8,7 @@ standard5-measured = Measured
 standard5-level = Level
 standard5-raise = What would raise it
 standard5-level-of = Level { $level } of 4
+standard5-measured-of = { $measured } of { $all } criteria measured
 standard5-no-level = No level
 standard5-no-data = No data
 standard5-few = Not shown: fewer than 10 people

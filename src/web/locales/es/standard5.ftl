@@ -8,6 +8,7 @@ standard5-measured = Medido
 standard5-level = Nivel
 standard5-raise = Qué lo subiría
 standard5-level-of = Nivel { $level } de 4
+standard5-measured-of = { $measured } de { $all } criterios medidos
 standard5-no-level = Sin nivel
 standard5-no-data = Sin datos
 standard5-few = No se muestra: menos de 10 personas
@@ -28,7 +29,7 @@ standard5-record = Registro
 standard5-adds = Lo que aporta
 standard5-record-version = { $title }, versión { $number }
 standard5-see-audit = Ver la auditoría
-standard5-see-policies = Ver las políticas
+standard5-see-policies = Ver las normas
 standard5-see-courses = Ver los cursos
 standard5-record-in-time = Revisada a tiempo
 standard5-record-late = Falta revisarla
@@ -39,7 +40,7 @@ standard5-record-untaught = No hay curso
 ## Números
 standard5-share = { $part } de { $whole } ({ $percent })
 standard5-groups-one = { $heard } de { $all } grupos
-standard5-groups-mean = { $heard } de { $all } grupos en promedio, en { $versions } versiones de políticas
+standard5-groups-mean = { $heard } de { $all } grupos en promedio, en { $versions } versiones de normas
 standard5-at-least-percent = { $number }% o más
 standard5-all-percent = 100%
 standard5-at-least-groups = { $number } grupos o más
@@ -66,8 +67,8 @@ standard5-raise-5b-2 = { $more ->
    *[other] { $shown } comentarios más respondidos, con su razón, antes de la adopción
  }
 standard5-raise-5b-3 = { $more ->
-    [one] 1 política más revisada
-   *[other] { $shown } políticas más revisadas
+    [one] 1 norma más revisada
+   *[other] { $shown } normas más revisadas
  }
 standard5-raise-5b-4 = { $more ->
     [one] 1 respuesta más que acepte

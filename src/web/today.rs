@@ -1,0 +1,115 @@
+//! The first page of those who look after others: what is in force and how it stands, what is in the making, what waits.
+
+use askama::Template;
+
+use super::answer::{Answer, Html, page};
+use super::desk::Member;
+use super::shell::Shell;
+use crate::feedback;
+use crate::kernel::Reach;
+use crate::obligations::figures;
+use crate::obligations::requirements::{self, RequirementState};
+use crate::policies::{self, State};
+
+struct Tile {
+    href: String,
+    title: String,
+    share: String,
+    line: String,
+    meter: i64,
+}
+
+struct Waiting {
+    href: String,
+    text: String,
+}
+
+#[derive(Template)]
+#[template(path = "today.html")]
+struct TodayPage {
+    shell: Shell,
+    given: String,
+    tiles: Vec<Tile>,
+    waiting: Vec<Waiting>,
+    making: Vec<Waiting>,
+    tasks: usize,
+    director: bool,
+    empty: bool,
+}
+
+/// Whether somebody's first page is this one: whoever reaches over schools.
+pub fn is_for(member: Member<'_>) -> bool {
+    matches!(member.actor.reach, Reach::Orgs(_))
+}
+
+pub async fn today(member: Member<'_>) -> Answer<Html> {
+    let mut tx = member.read().await?;
+    let shell = member.shell(member.t("nav-today"));
+    let (mut tiles, mut waiting, mut making) = (Vec::new(), Vec::new(), Vec::new());
+    for requirement in requirements::all(&mut tx, member.actor).await? {
+        if requirement.state != RequirementState::Issued {
+            continue;
+        }
+        let counts = figures::total(&mut tx, member.actor, requirement.uid, shell.today).await?;
+        let Some(share) = counts.per_mille() else { continue };
+        tiles.push(Tile {
+            href: format!("/audit?requirement={}", requirement.uid),
+            share: shell.locale.per_mille(share),
+            line: shell.tvvv(
+                "today-tile",
+                "done",
+                shell.locale.number(counts.fulfilled),
+                "asked",
+                shell.locale.number(counts.asked()),
+                "late",
+                counts.late,
+            ),
+            meter: share / 10,
+            title: requirement.title,
+        });
+    }
+    if member.actor.may_author() {
+        for (version, round) in feedback::open_for(&mut tx, Some(member.actor)).await? {
+            let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
+            making.push(Waiting {
+                href: format!("/policies/{}/versions/{}", version.slug, version.number),
+                text: shell.tvv("today-open", "title", title, "day", shell.locale.weekday_and_day(round.closes)),
+            });
+        }
+        for policy in policies::all(&mut tx).await? {
+            for version in policies::versions(&mut tx, policy.id).await? {
+                let here = format!("/policies/{}/versions/{}", version.slug, version.number);
+                let number = match version.state {
+                    State::Open | State::Closed => feedback::unanswered(&mut tx, version.id).await?,
+                    _ => 0,
+                };
+                if number > 0 {
+                    let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
+                    waiting.push(Waiting {
+                        href: format!("{here}/comments"),
+                        text: shell.tvv("today-comments", "number", number, "title", title),
+                    });
+                }
+                if version.state == State::Adopted {
+                    let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
+                    waiting.push(Waiting { href: here, text: shell.tv("today-publish", "title", title) });
+                }
+            }
+            if policy.next_review.is_some_and(|day| day <= shell.today.plus(30)) {
+                waiting.push(Waiting { href: format!("/policies/{}", policy.slug), text: shell.tv("today-review", "title", policy.slug) });
+            }
+        }
+    }
+    let tasks =
+        crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
+    page(&TodayPage {
+        given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
+        empty: tiles.is_empty() && waiting.is_empty() && making.is_empty(),
+        tiles,
+        waiting,
+        making,
+        tasks,
+        director: member.actor.is_director(),
+        shell,
+    })
+}
