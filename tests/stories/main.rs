@@ -6,16 +6,16 @@ mod world;
 
 mod adoption;
 mod audit;
-mod district;
 mod browser;
 mod directions;
+mod district;
 mod doors;
 mod feedback;
 mod indicators;
 mod obligations;
 mod pdf;
 mod policies;
+mod reports;
 mod requirements;
 mod roster;
-mod reports;
 mod training;

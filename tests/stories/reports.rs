@@ -121,7 +121,8 @@ story!(an_auditor_takes_the_audit_along_in_words_and_numbers, |world| {
             "Grade 7",
         ],
     );
-    let schools = english.blocks.iter().find_map(|b| if let Block::Table(t) = b { (t.caption.starts_with("By school")).then_some(t) } else { None });
+    let schools =
+        english.blocks.iter().find_map(|b| if let Block::Table(t) = b { (t.caption.starts_with("By school")).then_some(t) } else { None });
     let first: Vec<String> = schools.unwrap().rows.iter().map(|r| format!("{:?}", r[0].text)).collect();
     assert!(first[0].contains("Harbor Middle") && first[1].contains("Cedar Ridge"), "worst first: {first:?}");
     let trend = english.blocks.iter().find_map(|b| if let Block::Figure(f) = b { Some(f.alt.clone()) } else { None });
@@ -223,7 +224,11 @@ story!(the_board_s_report_says_level_and_evidence_and_leaves_out_what_has_no_dat
     given(world).await;
     let mut tx = world.read().await;
     let document = board::board(&mut tx, &world.operator(), &world.district, day("2026-08-20"), Locale::En).await.unwrap();
-    shows("standard5", &document, &["A level is a fact about the evidence, not a verdict on the law", "5b Policies, made together", "No data"]);
+    shows(
+        "standard5",
+        &document,
+        &["A level is a fact about the evidence, not a verdict on the law", "5b Policies, made together", "No data"],
+    );
     let spanish = board::board(&mut tx, &world.operator(), &world.district, day("2026-08-20"), Locale::Es).await.unwrap();
     shows("standard5-es", &spanish, &["Los cuatro indicadores", "Sin nivel"]);
     drop(tx);
