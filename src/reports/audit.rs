@@ -194,7 +194,7 @@ fn overview(locale: Locale, all: &[Figures]) -> Vec<Block> {
             row
         })
         .collect();
-    let mut columns = vec![Column::text(say(locale, Key::Requirement), 3.2)];
+    let mut columns = vec![Column::text(say(locale, Key::Requirement), 2.6)];
     columns.extend(number_columns(locale, Key::Done));
     columns.push(Column::number(say(locale, Key::Goal), 0.8));
     blocks.push(Block::Table(Table { caption: say(locale, Key::Overview).to_owned(), columns, row_headers: true, rows }));
@@ -286,7 +286,7 @@ fn facts(locale: Locale, figures: &Figures) -> Vec<(String, String)> {
 }
 
 /// How many days the trend's table names at most.
-const NAMED_DAYS: usize = 10;
+const NAMED_DAYS: usize = 6;
 
 fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], (from, until): (Day, Day), last: i64) -> Vec<Block> {
     let share = |done: i64, asked: i64| if asked > 0 { done * 1000 / asked } else { 0 };
@@ -341,8 +341,8 @@ fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], 
 
 fn number_columns(locale: Locale, done: Key) -> Vec<Column> {
     vec![
-        Column::text(say(locale, Key::Share), 2.0),
-        Column::number(say(locale, done), 1.1),
+        Column::text(say(locale, Key::Share), 1.9),
+        Column::number(say(locale, done), 1.4),
         Column::number(say(locale, Key::Asked), 1.0),
         Column::number(say(locale, Key::Late), 1.0),
         Column::number(say(locale, Key::SaidNo), 0.9),

@@ -95,7 +95,7 @@ fn glance(locale: Locale, all: &[Indicator], measurements: &[Measurement]) -> Ta
         Column::text(say(locale, Key::Level), 1.2),
         Column::text(say(locale, Key::Measured), 2.0),
     ];
-    Table { caption: say(locale, Key::Indicators).to_owned(), columns, row_headers: true, rows }
+    Table { caption: say(locale, Key::Glance).to_owned(), columns, row_headers: true, rows }
 }
 
 /// The criteria with a number in a table; those without data in a list below, with what would fill them.

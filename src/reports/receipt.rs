@@ -14,13 +14,13 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     let version = policies::reading::version_by_id(tx, record.version).await?;
     let reading = policies::read(tx, &version, Some(&record.language)).await?;
     let zone = &district.zone;
-    let number = fill(locale, Key::Version, &[("number", &record.version_number.to_string())]);
+    let title = fill(locale, Key::VersionOf, &[("title", &reading.title), ("number", &record.version_number.to_string())]);
     let guardian = record.capacity == "guardian";
     let answer = say(locale, if record.answer == "agreed" { Key::ReceiptAgreed } else { Key::ReceiptDeclined });
 
     let mut facts = vec![
         (Key::Answer, vec![Run::bold(answer)]),
-        (Key::Document, vec![Run::plain(format!("{}, {}", reading.title, number))]),
+        (Key::Document, vec![Run::plain(&title)]),
         (Key::AnsweredBy, vec![Run::plain(&record.person_name)]),
     ];
     if guardian {
@@ -58,17 +58,12 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     let proof =
         [(Key::ReceiptNumber, record.uid.to_string()), (Key::TextHash, record.text_hash.clone()), (Key::RecordHash, record.hash.clone())];
     blocks.push(Block::summary(proof.map(|(key, text)| (say(locale, key), text))));
-    blocks.push(Block::heading(3, say(locale, Key::CheckTitle)));
     let path = format!("/receipts/{}", record.uid);
-    blocks.push(Block::bullets([
-        fill(locale, Key::CheckPage, &[("path", &path)]),
-        say(locale, Key::CheckText).to_owned(),
-        say(locale, Key::CheckVerify).to_owned(),
-    ]));
+    blocks.push(Block::bullets([fill(locale, Key::CheckPage, &[("path", &path)]), say(locale, Key::CheckVerify).to_owned()]));
     Ok(Document {
         title: say(locale, Key::ReceiptTitle).to_owned(),
         lang: locale.tag().to_owned(),
-        subject: format!("{}, {number}", reading.title),
+        subject: title,
         author: district.name.clone(),
         made_on: words::made_on(locale, district, tx.now()),
         made_at: tx.now(),

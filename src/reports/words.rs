@@ -153,15 +153,15 @@ words! {
     ReceiptNumber: "Number of the receipt", "Número del comprobante";
     TextHash: "SHA-256 of the text", "SHA-256 del texto";
     RecordHash: "SHA-256 of the record", "SHA-256 del registro";
-    CheckTitle: "How to check", "Cómo comprobarlo";
-    CheckPage: "Sign in at the district's site and open {path}: it shows this record and, from there, the exact text. Its number, time and both hashes must be the ones above.", "Entre en el sitio del distrito y abra {path}: muestra este registro y, desde ahí, el texto exacto. Su número, su hora y los dos hash deben ser los de arriba.";
-    CheckText: "The hash of the text stands also in the policy's public record of adoption, for each language.", "El hash del texto está también en la constancia pública de adopción de la política, para cada idioma.";
-    CheckVerify: "The district can work out every record's hash anew with the command “assent verify”. The hash is SHA-256 over the record's canonical JSON (RFC 8785).", "El distrito puede calcular otra vez el hash de cada registro con la orden «assent verify». El hash es SHA-256 sobre el JSON canónico del registro (RFC 8785).";
+    CheckPage: "Sign in at the district's site and open {path}: it shows this record and the exact text.", "Entre en el sitio del distrito y abra {path}: muestra este registro y el texto exacto.";
+    CheckVerify: "The record's hash is SHA-256 over its canonical JSON (RFC 8785). “assent verify” works it out anew.", "El hash del registro es SHA-256 sobre su JSON canónico (RFC 8785). «assent verify» lo calcula otra vez.";
 
     // The board's report on standard 5.
     BoardTitle: "Standard 5: digital citizenship", "Estándar 5: ciudadanía digital";
     BoardLead: "What the records show, criterion by criterion. A level is a fact about the evidence, not a verdict on the law.", "Lo que muestran los registros, criterio por criterio. Un nivel es un hecho sobre las pruebas, no un juicio sobre la ley.";
     Indicators: "The four indicators", "Los cuatro indicadores";
+    Glance: "Each indicator with its level", "Cada indicador con su nivel";
+    VersionOf: "{title}, version {number}", "{title}, versión {number}";
     Indicator: "Indicator", "Indicador";
     Criterion: "Criterion", "Criterio";
     Measured: "Measured", "Medido";

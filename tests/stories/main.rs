@@ -16,6 +16,7 @@ mod indicators;
 mod obligations;
 mod pdf;
 mod policies;
+mod reports;
 mod requirements;
 mod roster;
 mod training;

@@ -145,7 +145,7 @@ impl Browser {
 
     /// The text that is seen.
     pub async fn text(&self) -> String {
-        self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap()
+        self.evaluate("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Panics with the page's text unless it shows these words.
@@ -182,12 +182,27 @@ impl Browser {
 
     /// Presses the button with that text (what only screen readers read counts).
     pub async fn press(&self, text: &str) {
-        self.one(&format!("//button[normalize-space()={}]", quoted(text)), "button", text).await.click().await.unwrap();
+        let button = self.one(&format!("//button[normalize-space()={}]", quoted(text)), "button", text).await;
+        self.click_through(button).await;
     }
 
     /// Follows the link with that text (what only screen readers read counts).
     pub async fn follow(&self, text: &str) {
-        self.one(&format!("//a[normalize-space()={}]", quoted(text)), "a", text).await.click().await.unwrap();
+        let link = self.one(&format!("//a[normalize-space()={}]", quoted(text)), "a", text).await;
+        self.click_through(link).await;
+    }
+
+    /// Clicks, and waits until the page that it leads to is there: the driver returns before a slow machine has left the old one.
+    async fn click_through(&self, element: WebElement) {
+        self.evaluate("window.left = false").await;
+        element.click().await.unwrap();
+        for _ in 0..200 {
+            let arrived = self.driver.execute("return window.left === undefined && document.readyState === 'complete'", Vec::new()).await;
+            if arrived.is_ok_and(|answer| answer.json() == &json!(true)) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
     }
 
     async fn one(&self, path: &str, kind: &str, text: &str) -> WebElement {
@@ -204,7 +219,8 @@ impl Browser {
         for (id, value) in [("login", login), ("password", password)] {
             self.driver.find(By::Id(id)).await.unwrap().send_keys(value).await.unwrap();
         }
-        self.driver.find(By::Css("main form button")).await.unwrap().click().await.unwrap();
+        let button = self.driver.find(By::Css("main form button")).await.unwrap();
+        self.click_through(button).await;
     }
 
     /// The page's size in CSS pixels.
