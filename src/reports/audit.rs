@@ -429,7 +429,9 @@ pub fn rows(all: &[Figures], day: Day) -> Vec<Vec<String>> {
         };
         push("all", "", figures.total);
         for (by, groups) in &figures.groups {
-            groups.iter().for_each(|group| push(by.name(), &group.label, group.counts));
+            for group in groups {
+                push(by.name(), &group.label, group.counts);
+            }
         }
     }
     rows

@@ -21,7 +21,8 @@ use crate::world::{World, day};
 /// What stands on the pages of a PDF, on one line; `None` without poppler. The file stays to be looked at.
 fn words(name: &str, bytes: &[u8]) -> Option<String> {
     assert!(bytes.starts_with(b"%PDF"), "{name} is no PDF");
-    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}.pdf", Uuid::new_v4()));
+    let path =
+        std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}.pdf", assent::kernel::Chance::system().token()));
     std::fs::write(&path, bytes).unwrap();
     let done = Command::new("pdftotext").args(["-raw", path.to_str().unwrap(), "-"]).output();
     std::fs::rename(&path, path.with_file_name(format!("{name}.pdf"))).unwrap();
