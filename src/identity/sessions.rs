@@ -40,7 +40,7 @@ impl std::fmt::Debug for Token {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub actor: Actor,
-    /// Chosen on a page before.
+    /// Chosen on a page before; else the roster's, where it isn't the district's own.
     pub language: Option<Locale>,
     /// The session wants its last use written down.
     pub stale: bool,

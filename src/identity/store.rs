@@ -147,7 +147,13 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, e
 
 pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Option<SessionRow>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT s.account_id, s.seen_at, s.ends_at, a.language FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_hash = $1"
+        "SELECT s.account_id, s.seen_at, s.ends_at,
+                COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
+         FROM session s
+         JOIN account a ON a.id = s.account_id
+         LEFT JOIN person p ON p.id = a.person_id
+         LEFT JOIN district d ON d.id = 1
+         WHERE s.token_hash = $1"
     )
     .bind(token_hash)
     .fetch_optional(c)

@@ -30,7 +30,7 @@ fn block(node: Node<'_>, caption: &str, out: &mut Vec<Block>) {
                 out.extend(numbered.map(|(number, item)| {
                     let mut text = vec![Run::plain(format!("{number}. "))];
                     text.extend(item_runs(item));
-                    Block::Paragraph(text)
+                    Block::Paragraph(joined(text))
                 }));
             } else {
                 out.push(Block::List { ordered, items: node.children().map(item_runs).collect() });

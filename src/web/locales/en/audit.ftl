@@ -91,3 +91,4 @@ audit-classes-all = See everybody and their answers
 audit-classes-more = The first 40 are shown here.
 audit-for-families = { $title } (answered by families)
 audit-for-child = for { $name }
+audit-report = Audit report (PDF)

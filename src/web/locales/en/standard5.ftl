@@ -115,3 +115,4 @@ standard5-audience-9-12 = grades 9-12
 standard5-audience-staff = staff
 standard5-audience-families = families
 standard5-pair = { $topic }, { $audience }
+standard5-report = Board report (PDF)

@@ -91,3 +91,4 @@ audit-classes-all = Ver a todas las personas y sus respuestas
 audit-classes-more = Aquí están las primeras 40.
 audit-for-families = { $title } (responden las familias)
 audit-for-child = por { $name }
+audit-report = Informe de auditoría (PDF)

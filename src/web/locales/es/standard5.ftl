@@ -115,3 +115,4 @@ standard5-audience-9-12 = grados 9-12
 standard5-audience-staff = personal
 standard5-audience-families = familias
 standard5-pair = { $topic }, { $audience }
+standard5-report = Informe para la junta (PDF)
