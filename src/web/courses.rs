@@ -148,13 +148,12 @@ async fn one(member: Member<'_>, slug: &str, version: Option<i64>) -> Answer<Htm
     let course = training::find(&mut tx, slug).await?;
     let versions = training::versions(&mut tx, course.id).await?;
     let author = member.actor.may_author();
-    let found = match version {
-        Some(number) => versions.into_iter().find(|v| v.number == number && (author || v.state != State::Draft)),
-        None => {
-            let mut versions = versions;
-            versions.sort_by_key(|v| (v.state == State::Published, v.number));
-            versions.into_iter().rev().find(|v| author || v.state != State::Draft)
-        }
+    let found = if let Some(number) = version {
+        versions.into_iter().find(|v| v.number == number && (author || v.state != State::Draft))
+    } else {
+        let mut versions = versions;
+        versions.sort_by_key(|v| (v.state == State::Published, v.number));
+        versions.into_iter().rev().find(|v| author || v.state != State::Draft)
     };
     let version = found.ok_or(Problem::NotFound)?;
     let overview = training::overview(&mut tx, member.actor, version.id, member.locale.tag()).await?;

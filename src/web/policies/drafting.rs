@@ -285,7 +285,7 @@ async fn add_clause(author: Author<'_>, slug: &str, number: i64, form: Form<Adde
     };
     // An id that no clause of this version has.
     let taken = |id: &str| reading.clause(id).is_some();
-    let id = (1..).map(|n| format!("{section}-{n}")).find(|id| !taken(id)).unwrap_or_default();
+    let id = (1..10_000).map(|n| format!("{section}-{n}")).find(|id| !taken(id)).unwrap_or_default();
     let clause = Clause { id: id.clone(), elements: Vec::new(), body: form.body.clone() };
     policies::add_clause(
         &mut tx,

@@ -136,6 +136,7 @@ struct HistoryRow {
 
 #[derive(Template)]
 #[template(path = "policies_version.html")]
+#[allow(clippy::struct_excessive_bools)] // each is one thing that the reader may do here
 struct VersionPage {
     shell: Shell,
     policy: Policy,
@@ -170,19 +171,16 @@ impl VersionPage {
 async fn current(desk: &Desk, slug: &str, language: Option<&str>) -> Answer<Html> {
     let mut tx = desk.read().await?;
     let policy = policies::find(&mut tx, slug).await?;
-    let version = match policies::current(&mut tx, policy.id, desk.today()).await? {
-        Some(version) => version,
-        None => {
-            // Not in force yet or no more: the latest that this reader may see.
-            let mut latest = None;
-            for version in policies::versions(&mut tx, policy.id).await? {
-                if may_read(&mut tx, desk, &version).await? {
-                    latest = Some(version);
-                }
+    let mut shown = policies::current(&mut tx, policy.id, desk.today()).await?;
+    if shown.is_none() {
+        // Not in force yet or no more: the latest that this reader may see.
+        for version in policies::versions(&mut tx, policy.id).await? {
+            if may_read(&mut tx, desk, &version).await? {
+                shown = Some(version);
             }
-            latest.ok_or(Problem::NotFound)?
         }
-    };
+    }
+    let version = shown.ok_or(Problem::NotFound)?;
     show(&mut tx, desk, policy, version, language).await
 }
 
