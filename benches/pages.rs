@@ -17,7 +17,7 @@ use crate::clocking::{median_ms, rate, seconds};
 /// So many students answer at the same time.
 const CONNECTIONS: usize = 8;
 /// A round of answers ends after this long, also with students left.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 pub struct Server {
     address: String,
@@ -90,7 +90,7 @@ impl Server {
     pub async fn page_ms(&self, token: &str, path: &str) -> Result<f64> {
         median_ms(async || {
             let body = expect(self.get(token, path), 200).await?.text().await.map_err(http)?;
-            if body.ends_with("</html>\n") || body.trim_end().ends_with("</html>") {
+            if body.trim_end().ends_with("</html>") {
                 Ok(())
             } else {
                 Err(Problem::internal(format!("{path} is no whole page"), "no </html>"))
