@@ -1,1 +1,136 @@
-fn main() {}
+//! How fast a district of a given size is worked with, beside what the database engine can do on the same disk:
+//! `cargo bench --bench district -- --people 20000 [--json] [--runs 3] [--database sqlite|postgres]`.
+//!
+//! Each database is measured in a process of its own (this program, started again), so that the peak of memory is that database's
+//! alone. SQLite is measured in a temporary folder under the build directory, PostgreSQL in databases of its own on the server that
+//! `ASSENT_TEST_POSTGRES` names. The pages are asked over HTTP; server and askers share the machine.
+
+#![allow(clippy::disallowed_methods)] // a benchmark reads the machine's clock
+
+mod clocking;
+mod engine;
+mod fresh;
+mod pages;
+mod product;
+mod table;
+
+use std::process::{Command, Stdio};
+
+use assent::kernel::{Chance, Problem, Result};
+use assent::roster::generate::{self, Plan};
+use clap::{Parser, ValueEnum};
+use fresh::Site;
+use product::{Job, Measured};
+
+/// In this variable the started program finds its job.
+const JOB: &str = "ASSENT_BENCH_JOB";
+
+/// The roster is made with this seed, so that two runs measure the same district.
+const SEED: u64 = 11;
+const GUARDIANS_PERCENT: u64 = 30;
+
+#[derive(Debug, Parser)]
+#[command(name = "district", about = "Measures a made-up district on SQLite and PostgreSQL, beside the engine's own limits")]
+struct Wanted {
+    /// People on the roster, guardians included
+    #[arg(long, default_value_t = 2_000)]
+    people: u64,
+    /// One JSON object a database, each on a line, instead of the table
+    #[arg(long)]
+    json: bool,
+    /// How often what can be repeated is repeated; the median counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=20))]
+    runs: u64,
+    /// Only this database
+    #[arg(long)]
+    database: Option<Database>,
+    /// Cargo says this to every benchmark
+    #[arg(long = "bench", hide = true)]
+    _bench: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Database {
+    Sqlite,
+    Postgres,
+}
+
+#[tokio::main]
+async fn main() {
+    let done = match std::env::var(JOB) {
+        Ok(job) => work(&job).await,
+        Err(_) => measure_all(&Wanted::parse()).await,
+    };
+    if let Err(problem) = done {
+        eprintln!("error: {problem}");
+        std::process::exit(1);
+    }
+}
+
+/// The started program: one database, its figures as JSON on standard output.
+async fn work(job: &str) -> Result<()> {
+    let job: Job = serde_json::from_str(job).map_err(|e| Problem::internal("the job can't be read", e))?;
+    let measured = product::measure(&job).await?;
+    println!("{}", json(&measured)?);
+    Ok(())
+}
+
+async fn measure_all(wanted: &Wanted) -> Result<()> {
+    // Under the build directory, for `/tmp` may lie in memory.
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let zip = folder.path().join("roster.zip");
+    let plan = Plan { people: wanted.people, seed: SEED, guardians: GUARDIANS_PERCENT };
+    let made = generate::write(plan, std::fs::File::create(&zip)?)?;
+    eprintln!(
+        "{} people: {} schools, {} students, {} staff, {} guardians, {} enrollments",
+        wanted.people, made.schools, made.students, made.staff, made.guardians, made.enrollments
+    );
+    let mut measured = Vec::new();
+    for site in sites(wanted, folder.path())? {
+        let job = Job { site, zip: zip.clone(), people: wanted.people, enrollments: made.enrollments, runs: wanted.runs };
+        let found = started(&job);
+        // Also where the measuring broke off.
+        job.site.sweep().await?;
+        measured.push(found?);
+    }
+    if wanted.json {
+        for one in &measured {
+            println!("{}", json(one)?);
+        }
+    } else {
+        print!("{}", table::of(&measured));
+    }
+    Ok(())
+}
+
+fn sites(wanted: &Wanted, folder: &std::path::Path) -> Result<Vec<Site>> {
+    let mut sites = Vec::new();
+    if wanted.database != Some(Database::Postgres) {
+        sites.push(Site::Sqlite { folder: folder.to_owned() });
+    }
+    if wanted.database != Some(Database::Sqlite) {
+        match std::env::var("ASSENT_TEST_POSTGRES") {
+            Ok(server) => sites.push(Site::Postgres { server, prefix: format!("bench_{}", Chance::system().token()) }),
+            Err(_) if wanted.database.is_none() => {
+                eprintln!("PostgreSQL is left out: ASSENT_TEST_POSTGRES names no server (postgres://user@host:port)");
+            }
+            Err(_) => {
+                return Err(Problem::invalid("database", "set ASSENT_TEST_POSTGRES to the server: postgres://user@host:port"));
+            }
+        }
+    }
+    Ok(sites)
+}
+
+/// Starts this program again for one database and waits for its figures.
+fn started(job: &Job) -> Result<Measured> {
+    let child = Command::new(std::env::current_exe()?).env(JOB, json(job)?).stderr(Stdio::inherit()).output()?;
+    if !child.status.success() {
+        return Err(Problem::internal(format!("measuring on {} broke off", job.site.name()), child.status.to_string()));
+    }
+    serde_json::from_slice(&child.stdout).map_err(|e| Problem::internal("the figures can't be read", e))
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| Problem::internal("the figures can't be written as JSON", e))
+}

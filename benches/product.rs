@@ -1,0 +1,333 @@
+//! One database's measurements, in the order of a school year: the roster comes in, everybody is asked, students answer, a director
+//! looks. All of it through the product's verbs and pages.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use assent::adoption::{self, Adoption};
+use assent::db::{Store, Tx};
+use assent::identity::accounts::{self, NewAccount};
+use assent::identity::sessions;
+use assent::kernel::{AccountId, Actor, Clock, Locale, Page, Problem, Result, Role};
+use assent::obligations::figures::{self, By};
+use assent::obligations::people::{self, Filter};
+use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject};
+use assent::policies::{self, Reading};
+use assent::roster::audience::Rule;
+use assent::roster::oneroster::{self, Wish};
+use assent::roster::{District, district};
+use assent::{obligations, on};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::clocking::{median, median_ms, rate, seconds, share};
+use crate::engine;
+use crate::fresh::Site;
+use crate::pages::{Question, Server, Student};
+
+/// Above so many people the import is measured once.
+const REPEATED_UP_TO: u64 = 20_000;
+/// At most so many students answer.
+const MOST_ANSWERS: i64 = 4_000;
+const POLICY: &str = "responsible-use-9-12";
+
+/// What the started program is to do.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Job {
+    pub site: Site,
+    pub zip: PathBuf,
+    pub people: u64,
+    pub enrollments: u64,
+    pub runs: u64,
+}
+
+/// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Measured {
+    pub database: String,
+    pub people: u64,
+    pub enrollments: u64,
+    pub runs: u64,
+    pub import_s: f64,
+    /// The same file again: nothing changes.
+    pub import_again_s: f64,
+    /// The same numbers of rows into plain tables, by the engine itself.
+    pub engine_insert_s: f64,
+    pub import_peak_rss_mib: f64,
+    /// People asked by one issue.
+    pub obligations: u64,
+    pub obligations_per_s: f64,
+    pub acknowledgments: u64,
+    pub acknowledgments_per_s: f64,
+    pub acknowledgment_median_ms: f64,
+    pub acknowledgment_p99_ms: f64,
+    pub engine_commits_per_s: f64,
+    /// The verb.
+    pub audit_by_school_ms: f64,
+    /// The page.
+    pub audit_page_ms: f64,
+    /// The verb: the first 50 people behind a figure.
+    pub people_page_ms: f64,
+    pub csv_rows: u64,
+    pub csv_rows_per_s: f64,
+    pub peak_rss_mib: f64,
+}
+
+/// The district in its database, as the operator works with it.
+struct Office {
+    store: Store,
+    clock: Clock,
+    district: District,
+    operator: Actor,
+}
+
+impl Office {
+    async fn open(url: &str) -> Result<Self> {
+        let (store, clock) = (Store::open(url).await?, Clock::system());
+        let mut tx = store.write(&clock).await?;
+        let district = district::init(&mut tx, "Made-up School District", "America/Chicago", Locale::En).await?;
+        tx.commit().await?;
+        let operator = Actor::operator(vec![district.root]);
+        Ok(Self { store, clock, district, operator })
+    }
+
+    async fn read(&self) -> Result<Tx> {
+        self.store.read(&self.clock).await
+    }
+
+    async fn write(&self) -> Result<Tx> {
+        self.store.write(&self.clock).await
+    }
+
+    async fn import(&self, job: &Job) -> Result<f64> {
+        let work = async {
+            let mut tx = self.write().await?;
+            let (report, changes) = oneroster::import(&mut tx, &self.operator, &self.district, &job.zip, Wish::default()).await?;
+            obligations::follow(&mut tx, &self.district, changes).await?;
+            tx.commit().await?;
+            if report.errors == 0 { Ok(()) } else { Err(Problem::internal("the made-up roster has errors", report.errors.to_string())) }
+        };
+        Ok(seconds(work).await?.0)
+    }
+}
+
+/// Measures everything. The last run's database, with its roster, is the one on which all else is measured.
+pub async fn measure(job: &Job) -> Result<Measured> {
+    let mut measured = Measured {
+        database: job.site.name().into(),
+        people: job.people,
+        enrollments: job.enrollments,
+        runs: job.runs,
+        ..Measured::default()
+    };
+    let office = roster(job, &mut measured).await?;
+    let question = ask(&office, job, &mut measured).await?;
+    say(job, "commits by the engine");
+    let mut all = Vec::new();
+    for _ in 0..job.runs {
+        all.push(engine::commits(&office.store).await?);
+    }
+    measured.engine_commits_per_s = median(&mut all);
+    // The server opens the database by itself, as `assent serve` does.
+    let url = job.site.url("district");
+    let server = Server::start(url).await?;
+    answers(&office, &server, &question, job, &mut measured).await?;
+    look(&office, &server, question.requirement, job, &mut measured).await?;
+    server.stop().await?;
+    job.site.drop("district", &office.store).await?;
+    measured.peak_rss_mib = peak_mib()?;
+    Ok(measured)
+}
+
+fn say(job: &Job, what: &str) {
+    eprintln!("{}: {what} …", job.site.name());
+}
+
+async fn roster(job: &Job, measured: &mut Measured) -> Result<Office> {
+    let runs = if job.people <= REPEATED_UP_TO { job.runs } else { 1 };
+    let (mut first, mut again, mut plain) = (Vec::new(), Vec::new(), Vec::new());
+    for run in 1..=runs {
+        say(job, &format!("import, {run} of {runs}"));
+        let name = if run == runs { "district".to_owned() } else { format!("district_{run}") };
+        let office = Office::open(&job.site.make(&name).await?).await?;
+        first.push(office.import(job).await?);
+        if run == 1 {
+            measured.import_peak_rss_mib = peak_mib()?;
+        }
+        again.push(office.import(job).await?);
+        let plain_name = format!("plain_{run}");
+        let store = Store::connect(&job.site.make(&plain_name).await?).await?;
+        plain.push(engine::insert(&store, job.people, job.enrollments).await?);
+        job.site.drop(&plain_name, &store).await?;
+        if run == runs {
+            measured.import_s = median(&mut first);
+            measured.import_again_s = median(&mut again);
+            measured.engine_insert_s = median(&mut plain);
+            return Ok(office);
+        }
+        job.site.drop(&name, &office.store).await?;
+    }
+    Err(Problem::invalid("runs", "at least one is needed"))
+}
+
+/// The policy is taken from the library, filled, adopted and published; then everybody is asked, once a run.
+async fn ask(office: &Office, job: &Job, measured: &mut Measured) -> Result<Question> {
+    say(job, "obligations");
+    let mut tx = office.write().await?;
+    let (reading, subject) = publish(office, &mut tx).await?;
+    tx.commit().await?;
+    let mut rates = Vec::new();
+    let mut requirement = Uuid::nil();
+    for run in 1..=job.runs {
+        let mut tx = office.write().await?;
+        let roles = ["student", "teacher", "staff"].map(str::to_owned).to_vec();
+        let new = NewRequirement {
+            title: format!("Responsible Use Agreement, round {run}"),
+            subject,
+            answers_as: AnswersAs::Oneself,
+            audience: Rule::Role(roles),
+            due: Some(office.district.today(tx.now()).plus(30)),
+            join_days: 30,
+            goal: 95,
+            minutes: reading.minutes.max(1),
+        };
+        requirement = requirements::save(&mut tx, &office.operator, &office.district, new).await?.uid;
+        tx.commit().await?;
+        let work = async {
+            let mut tx = office.write().await?;
+            let asked = requirements::issue(&mut tx, &office.operator, &office.district, requirement).await?;
+            tx.commit().await?;
+            Ok(asked.unsigned_abs())
+        };
+        let (time, asked) = seconds(work).await?;
+        measured.obligations = asked;
+        rates.push(rate(asked, time));
+    }
+    measured.obligations_per_s = median(&mut rates);
+    Ok(Question {
+        requirement,
+        language: reading.language,
+        text_hash: reading.hash,
+        consents: reading.consents.into_iter().map(|c| c.id).collect(),
+    })
+}
+
+async fn publish(office: &Office, tx: &mut Tx) -> Result<(Reading, Subject)> {
+    let (operator, today) = (&office.operator, office.district.today(tx.now()));
+    let version = policies::take(tx, operator, POLICY).await?;
+    let open = policies::reading::open_blanks(tx, version.id).await?;
+    let values: BTreeMap<String, String> = open.into_iter().map(|blank| (blank, "the help desk (555-0199)".to_owned())).collect();
+    if !values.is_empty() {
+        policies::fill_blanks(tx, operator, version.id, None, &values).await?;
+    }
+    let vote = Adoption { votes_for: 6, against: 1, abstained: 0, resolution: "2027-01".into(), day: today };
+    adoption::adopt(tx, operator, version.id, vote).await?;
+    let version = policies::publish(tx, operator, version.id, today).await?;
+    let reading = policies::read(tx, &version, Some("en")).await?;
+    Ok((reading, Subject::Policy { version: version.id.0, root: version.policy_id.0 }))
+}
+
+/// Each student answers once, over HTTP; the students are dealt out to the runs.
+async fn answers(office: &Office, server: &Server, question: &Question, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "answers");
+    let students = signed_in_students(office).await?;
+    let Some(one) = students.first() else { return Err(Problem::invalid("people", "this district has no student")) };
+    server.shows(question, one).await?;
+    let size = students.len().div_ceil(usize::try_from(job.runs).unwrap_or(1));
+    let (mut rates, mut times) = (Vec::new(), Vec::new());
+    for some in students.chunks(size.max(1)) {
+        let round = server.answers(question, some.to_vec()).await?;
+        measured.acknowledgments += round.answers;
+        rates.push(round.per_second);
+        times.extend(round.times);
+    }
+    measured.acknowledgments_per_s = median(&mut rates);
+    measured.acknowledgment_median_ms = median(&mut times);
+    measured.acknowledgment_p99_ms = share(&mut times, 99);
+    // Every answer that was confirmed is a closed duty now.
+    let mut tx = office.read().await?;
+    let today = office.district.today(tx.now());
+    let counts = figures::total(&mut tx, &office.operator, question.requirement, today).await?;
+    if counts.fulfilled.unsigned_abs() == measured.acknowledgments {
+        Ok(())
+    } else {
+        let found = format!("{} of {}", counts.fulfilled, measured.acknowledgments);
+        Err(Problem::internal("the audit doesn't count every answer that was confirmed", found))
+    }
+}
+
+async fn signed_in_students(office: &Office) -> Result<Vec<Student>> {
+    let mut tx = office.write().await?;
+    let now = tx.now();
+    on!(tx,
+        sqlite "INSERT INTO account (uid, login, name, person_id, created_at)
+                SELECT randomblob(16), 'bench-' || p.id, p.given || ' ' || p.family, p.id, $1
+                FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id LIMIT $2",
+        postgres "INSERT INTO account (uid, login, name, person_id, created_at)
+                  SELECT gen_random_uuid(), 'bench-' || p.id, p.given || ' ' || p.family, p.id, $1
+                  FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id LIMIT $2",
+        |c, sql| sqlx::query(sql).bind(now).bind(MOST_ANSWERS).execute(c).await.map(drop))?;
+    let all: Vec<(AccountId, Uuid)> = on!(tx, |c| sqlx::query_as(
+        "SELECT a.id, p.uid FROM account a JOIN person p ON p.id = a.person_id WHERE a.login LIKE 'bench-%' ORDER BY a.id"
+    )
+    .fetch_all(c)
+    .await)?;
+    let mut students = Vec::with_capacity(all.len());
+    for (account, about) in all {
+        let token = sessions::begin(&mut tx, account).await?.for_cookie().to_owned();
+        students.push(Student { about, token });
+    }
+    tx.commit().await?;
+    Ok(students)
+}
+
+/// What a director looks at.
+async fn look(office: &Office, server: &Server, requirement: Uuid, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "audit");
+    let mut tx = office.write().await?;
+    let new = NewAccount {
+        login: "director".into(),
+        name: "Kelley Christian".into(),
+        roles: vec![(Role::Director, office.district.root)],
+        ..NewAccount::default()
+    };
+    let account = accounts::add(&mut tx, &office.operator, new).await?;
+    let token = sessions::begin(&mut tx, account).await?.for_cookie().to_owned();
+    let today = office.district.today(tx.now());
+    tx.commit().await?;
+    measured.audit_by_school_ms = median_ms(async || {
+        let mut tx = office.read().await?;
+        figures::lines(&mut tx, &office.operator, requirement, today, By::School).await.map(drop)
+    })
+    .await?;
+    measured.people_page_ms = median_ms(async || {
+        let mut tx = office.read().await?;
+        people::behind(&mut tx, &office.operator, requirement, today, &Filter::default(), Page::number(None)).await.map(drop)
+    })
+    .await?;
+    measured.audit_page_ms = server.page_ms(&token, "/audit").await?;
+    let mut rates = Vec::new();
+    for _ in 0..job.runs {
+        let (time, rows) = server.lines(&token, &format!("/audit/{requirement}/people.csv")).await?;
+        measured.csv_rows = rows;
+        rates.push(rate(rows, time));
+    }
+    measured.csv_rows_per_s = median(&mut rates);
+    if measured.csv_rows == measured.obligations {
+        Ok(())
+    } else {
+        let found = format!("{} of {}", measured.csv_rows, measured.obligations);
+        Err(Problem::internal("the CSV doesn't list everybody who is asked", found))
+    }
+}
+
+/// The most memory that this process has held, in MiB; 0 where the system doesn't say (Linux does).
+fn peak_mib() -> Result<f64> {
+    let status = match std::fs::read_to_string("/proc/self/status") {
+        Ok(status) => status,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(0.0),
+        Err(e) => return Err(e.into()),
+    };
+    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    Ok(kib.unwrap_or(0.0) / 1024.0)
+}

@@ -1,0 +1,58 @@
+//! The figures side by side, and how far they are from the engine's own limits.
+
+use std::fmt::Write;
+
+use crate::product::Measured;
+
+/// How a figure is read off, and with how many decimals it is printed.
+type Figure = (&'static str, usize, fn(&Measured) -> f64);
+
+#[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
+const FIGURES: [Figure; 17] = [
+    ("import_s", 2, |m| m.import_s),
+    ("import_again_s", 2, |m| m.import_again_s),
+    ("engine_insert_s", 2, |m| m.engine_insert_s),
+    ("import_peak_rss_mib", 0, |m| m.import_peak_rss_mib),
+    ("obligations", 0, |m| m.obligations as f64),
+    ("obligations_per_s", 0, |m| m.obligations_per_s),
+    ("acknowledgments", 0, |m| m.acknowledgments as f64),
+    ("acknowledgments_per_s", 0, |m| m.acknowledgments_per_s),
+    ("acknowledgment_median_ms", 1, |m| m.acknowledgment_median_ms),
+    ("acknowledgment_p99_ms", 1, |m| m.acknowledgment_p99_ms),
+    ("engine_commits_per_s", 0, |m| m.engine_commits_per_s),
+    ("audit_by_school_ms", 2, |m| m.audit_by_school_ms),
+    ("audit_page_ms", 2, |m| m.audit_page_ms),
+    ("people_page_ms", 2, |m| m.people_page_ms),
+    ("csv_rows", 0, |m| m.csv_rows as f64),
+    ("csv_rows_per_s", 0, |m| m.csv_rows_per_s),
+    ("peak_rss_mib", 0, |m| m.peak_rss_mib),
+];
+
+const RATIOS: [Figure; 3] = [
+    ("import / engine's insert", 2, |m| m.import_s / m.engine_insert_s),
+    ("import again / engine's insert", 2, |m| m.import_again_s / m.engine_insert_s),
+    ("answers / engine's commits", 2, |m| m.acknowledgments_per_s / m.engine_commits_per_s),
+];
+
+/// The table, one column a database.
+pub fn of(measured: &[Measured]) -> String {
+    let mut out = String::new();
+    line(&mut out, "", measured.iter().map(|m| m.database.clone()));
+    for (name, decimals, read) in FIGURES {
+        line(&mut out, name, measured.iter().map(|m| format!("{:.decimals$}", read(m))));
+    }
+    out.push('\n');
+    for (name, decimals, read) in RATIOS {
+        line(&mut out, name, measured.iter().map(|m| format!("{:.decimals$} x", read(m))));
+    }
+    out
+}
+
+fn line(out: &mut String, name: &str, cells: impl Iterator<Item = String>) {
+    // Writing to a String can't fail.
+    let _ = write!(out, "{name:<32}");
+    for cell in cells {
+        let _ = write!(out, "{cell:>14}");
+    }
+    out.push('\n');
+}
