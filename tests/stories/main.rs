@@ -18,4 +18,5 @@ mod pdf;
 mod policies;
 mod requirements;
 mod roster;
+mod routes;
 mod training;
