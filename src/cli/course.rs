@@ -7,6 +7,8 @@ use clap::{ArgGroup, Args, Subcommand};
 
 use super::Office;
 use crate::kernel::Result;
+use crate::obligations::Subject;
+use crate::obligations::requirements::ask_again;
 use crate::training::{self, Change, State, library};
 
 #[derive(Debug, Subcommand)]
@@ -62,10 +64,18 @@ pub async fn run(office: &Office, args: Course) -> Result<()> {
         Course::Revise(args) => revise(office, args).await,
         Course::Publish { slug } => {
             let mut tx = office.write().await?;
-            let (_, operator) = office.desk(&mut tx).await?;
+            let (district, operator) = office.desk(&mut tx).await?;
             let published = training::publish(&mut tx, &operator, &slug).await?;
+            let mut asked = 0;
+            if published.replaces.is_some() && published.version.material {
+                let subject = Subject::Course { version: published.version.id.0, root: published.version.course_id.0 };
+                asked = ask_again(&mut tx, &operator, &district, subject, None).await?.into_iter().map(|(_, n)| n).sum();
+            }
             tx.commit().await?;
-            office.print(&published, || format!("version {} of “{slug}” is published", published.version.number))
+            office.print(&published, || {
+                let again = if asked > 0 { format!("; {asked} people are asked again") } else { String::new() };
+                format!("version {} of “{slug}” is published{again}", published.version.number)
+            })
         }
     }
 }

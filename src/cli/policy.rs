@@ -12,9 +12,11 @@ use crate::adoption::{self, Adoption, MeetingKind};
 use crate::db::Tx;
 use crate::feedback::{self, Outcome};
 use crate::kernel::{Day, Problem, Result};
+use crate::obligations::Subject;
+use crate::obligations::requirements::ask_again;
 use crate::policies::compare::{Mark, Status};
 use crate::policies::{self, Clause, NewPolicy, Revision, State, Version, reading};
-use crate::roster::District;
+use crate::roster::{District, district};
 
 #[derive(Debug, Subcommand)]
 pub enum Policy {
@@ -303,7 +305,18 @@ async fn adopting(tx: &mut Tx, operator: &crate::kernel::Actor, args: Policy) ->
         }
         Policy::Publish { slug, effective } => {
             let version = policies::version(tx, &slug, None).await?;
-            Ok(done(policies::publish(tx, operator, version.id, effective).await?))
+            let version = policies::publish(tx, operator, version.id, effective).await?;
+            let mut asked = 0;
+            if version.material {
+                let subject = Subject::Policy { version: version.id.0, root: version.policy_id.0 };
+                let district = district::get(tx).await?;
+                asked = ask_again(tx, operator, &district, subject, None).await?.into_iter().map(|(_, n)| n).sum();
+            }
+            let (value, mut text) = done(version);
+            if asked > 0 {
+                let _ = write!(text, " {asked} answers are asked for again.");
+            }
+            Ok((value, text))
         }
         Policy::Withdraw { slug, reason } => {
             let version = policies::version(tx, &slug, None).await?;

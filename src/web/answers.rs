@@ -20,6 +20,10 @@ use crate::policies::{self, Reading};
 
 /// What a page about one task needs: the task, and the text in the reader's language or the one asked for.
 async fn text_of(tx: &mut Tx, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Reading> {
+    // A course's key may be some policy version's as well.
+    if task.subject_kind != "policy" {
+        return Err(Problem::NotFound.into());
+    }
     let language = language.unwrap_or_else(|| member.locale.tag());
     let version = policies::reading::version_by_id(tx, VersionId(task.subject_id)).await?;
     Ok(policies::read(tx, &version, Some(language)).await?)

@@ -8,6 +8,7 @@ mod world;
 
 mod adoption;
 mod audit;
+mod chain_cli;
 mod directions;
 mod district;
 mod doors;
@@ -19,4 +20,5 @@ mod policies;
 mod reports;
 mod requirements;
 mod roster;
+mod routes;
 mod training;

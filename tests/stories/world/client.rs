@@ -86,6 +86,11 @@ impl World {
 }
 
 impl Client {
+    /// Method and address of every route there is.
+    pub fn routes(&self) -> Vec<(String, String)> {
+        self.local.rocket().routes().map(|route| (route.method.to_string(), route.uri.to_string())).collect()
+    }
+
     /// From now on requests come from that address.
     pub fn come_from(&mut self, address: &str) {
         self.address.set_ip(address.parse::<IpAddr>().unwrap());

@@ -62,12 +62,7 @@ impl World {
 
     /// A database of its own on the server that `ASSENT_TEST_POSTGRES` names (`postgres://user@host:port`); none without it.
     pub async fn on_postgres() -> Option<Self> {
-        let Ok(server) = std::env::var("ASSENT_TEST_POSTGRES") else {
-            eprintln!("left out on PostgreSQL: ASSENT_TEST_POSTGRES names no server (tests/run starts one)");
-            return None;
-        };
-        let name = format!("story_{}", Chance::system().token());
-        admin(&server, &format!("CREATE DATABASE {name}")).await;
+        let (server, name) = new_on_postgres().await?;
         Some(Self::at(format!("{server}/{name}"), None, Some((server, name))).await)
     }
 
@@ -105,6 +100,47 @@ impl World {
         }
         drop(self.folder);
     }
+}
+
+/// A database in which there is nothing yet, and a folder beside it.
+pub struct Empty {
+    pub url: String,
+    folder: tempfile::TempDir,
+    server: Option<(String, String)>,
+}
+
+impl Empty {
+    pub fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { url: format!("sqlite:{}", folder.path().join("assent.db").display()), folder, server: None }
+    }
+
+    /// None without a server, as [`World::on_postgres`].
+    pub async fn on_postgres() -> Option<Self> {
+        let (server, name) = new_on_postgres().await?;
+        Some(Self { url: format!("{server}/{name}"), folder: tempfile::tempdir().unwrap(), server: Some((server, name)) })
+    }
+
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub async fn close(self) {
+        if let Some((server, name)) = &self.server {
+            admin(server, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+/// Server and name of a new database; none without a server.
+async fn new_on_postgres() -> Option<(String, String)> {
+    let Ok(server) = std::env::var("ASSENT_TEST_POSTGRES") else {
+        eprintln!("left out on PostgreSQL: ASSENT_TEST_POSTGRES names no server (tests/run starts one)");
+        return None;
+    };
+    let name = format!("story_{}", Chance::system().token());
+    admin(&server, &format!("CREATE DATABASE {name}")).await;
+    Some((server, name))
 }
 
 async fn admin(server: &str, statement: &str) {

@@ -1,0 +1,271 @@
+//! The same chain by the command line, as an administrator would script it: the program itself is run, JSON is read from its standard
+//! output, and what goes wrong stands on standard error with a status other than 0.
+
+use std::path::Path;
+use std::process::Command;
+
+use assent::db::Store;
+use assent::kernel::{Clock, Day};
+use assent::on;
+use serde_json::Value;
+
+use crate::world::Empty;
+
+/// The program, on one database.
+struct Assent<'a> {
+    url: &'a str,
+}
+
+/// What a run left behind.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Assent<'_> {
+    fn run(&self, words: &[&str]) -> Ran {
+        let ran = Command::new(env!("CARGO_BIN_EXE_assent"))
+            .args(["--database", self.url])
+            .args(words)
+            .env_remove("ASSENT_DATABASE")
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Ran { status: ran.status.code().unwrap_or(-1), out: text(ran.stdout), err: text(ran.stderr) }
+    }
+
+    /// Runs what must succeed, with `--json`.
+    #[track_caller]
+    fn json(&self, words: &[&str]) -> Value {
+        let ran = self.run(&[&["--json"], words].concat());
+        assert_eq!(ran.status, 0, "assent {} said: {}", words.join(" "), ran.err);
+        serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("assent {} printed no JSON ({e}): {}", words.join(" "), ran.out))
+    }
+
+    /// Runs what must be refused; its words on standard error.
+    #[track_caller]
+    fn refused(&self, words: &[&str], status: i32) -> String {
+        let ran = self.run(words);
+        assert_eq!(ran.status, status, "assent {}: {}{}", words.join(" "), ran.out, ran.err);
+        assert!(!ran.err.trim().is_empty(), "assent {} failed without a word", words.join(" "));
+        ran.err
+    }
+}
+
+/// Makes `name::on_sqlite` and `name::on_postgres` of a story that begins without a district.
+macro_rules! command_story {
+    ($name:ident, |$assent:ident, $folder:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($assent: &Assent<'_>, $folder: &Path) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let empty = Empty::on_sqlite();
+                story(&Assent { url: &empty.url }, empty.folder()).await;
+                empty.close().await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                if let Some(empty) = Empty::on_postgres().await {
+                    story(&Assent { url: &empty.url }, empty.folder()).await;
+                    empty.close().await;
+                }
+            }
+        }
+    };
+}
+
+/// Today in Chicago, as the program sees it.
+async fn today(assent: &Assent<'_>) -> Day {
+    let store = Store::open(assent.url).await.unwrap();
+    let mut tx = store.read(&Clock::system()).await.unwrap();
+    let district = assent::roster::district::get(&mut tx).await.unwrap();
+    let today = district.today(tx.now());
+    drop(tx);
+    store.close().await;
+    today
+}
+
+/// Adopts a draft whose blanks are filled: feedback, notice, hearing, vote, publication.
+#[track_caller]
+fn adopt(a: &Assent<'_>, slug: &str, today: &str, later: &str) {
+    a.json(&["policy", "open-feedback", slug, "--until", later]);
+    let closed = a.json(&["policy", "close-feedback", slug]);
+    assert_eq!(closed["unanswered"], 0);
+    a.json(&["policy", "notice", slug, "--posted", "District website", "--from", today, "--text", "The board hears the public."]);
+    a.json(&["policy", "meeting", slug, "--on", today, "--place", "Board room", "--agenda", "Item 4", "--hearing"]);
+    let adopted = a.json(&["policy", "adopt", slug, "--for", "6", "--against", "1", "--resolution", "2026-41", "--on", today]);
+    assert_eq!(adopted["state"], "adopted");
+    let published = a.json(&["policy", "publish", slug, "--effective", today]);
+    assert_eq!(published["state"], "published");
+}
+
+/// Takes a policy and fills every blank that the command names.
+#[track_caller]
+fn take(a: &Assent<'_>, slug: &str) {
+    let taken = a.json(&["policy", "take", slug]);
+    let blanks: Vec<String> = taken["blanks"].as_array().unwrap().iter().map(|b| format!("{}=555-0100", b.as_str().unwrap())).collect();
+    let mut words = vec!["policy", "fill", slug];
+    words.extend(blanks.iter().map(String::as_str));
+    assert_eq!(a.json(&words)["blanks"], serde_json::json!([]));
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
+    let said = a.refused(&["policy", "list"], 1);
+    assert!(said.contains("assent init"), "{said}");
+    assert_eq!(a.json(&["init", "--name", "Cedar Valley ISD"])["district"], "Cedar Valley ISD");
+    assert!(a.refused(&["init", "--name", "Another"], 1).starts_with("error: "));
+    let day = today(a).await;
+    let (today, later, yesterday, tomorrow) = (day.iso(), day.plus(20).iso(), day.plus(-1).iso(), day.plus(1).iso());
+
+    // The roster: looked at, brought in, and the same again changes nothing.
+    let zip = folder.join("roster.zip");
+    let zip = zip.to_str().unwrap();
+    let made = a.json(&["generate-roster", "--people", "300", "--seed", "3", "--guardians", "--out", zip]);
+    let looked = a.json(&["roster", "import", zip, "--dry-run"]);
+    assert_eq!(looked["dry_run"], true);
+    assert_eq!(a.json(&["roster", "people"])["total"], 0);
+    let first = a.json(&["roster", "import", zip]);
+    assert_eq!((&first["counts"]["users"]["added"], &first["errors"]), (&serde_json::json!(300), &serde_json::json!(0)), "{first}");
+    assert_eq!(a.json(&["roster", "people"])["total"], 300);
+    assert_eq!(a.json(&["roster", "people", "--role", "student"])["total"], made["students"]);
+    let again = a.json(&["roster", "import", zip]);
+    for (kind, counts) in again["counts"].as_object().unwrap() {
+        for moved in ["added", "changed", "left", "returned", "rejected"] {
+            assert_eq!(counts[moved], 0, "{kind} {moved} by the same file");
+        }
+    }
+    assert_eq!(a.json(&["roster", "imports"])["total"], 2);
+    let said = a.refused(&["roster", "import", folder.join("absent.zip").to_str().unwrap()], 1);
+    assert!(said.contains("absent.zip"), "{said}");
+
+    // Policies: what is missing is named, then the whole way.
+    take(a, "internet-safety");
+    let said = a.refused(
+        &["policy", "adopt", "internet-safety", "--for", "6", "--against", "1", "--resolution", "x", "--on", &today],
+        1,
+    );
+    assert!(said.contains("CIPA-NOTICE") && said.contains("CIPA-HEARING"), "{said}");
+    adopt(a, "internet-safety", &today, &later);
+    take(a, "responsible-use-6-8");
+    adopt(a, "responsible-use-6-8", &today, &later);
+    assert!(a.refused(&["policy", "take", "no-such-policy"], 1).contains("no-such-policy"));
+    assert!(a.refused(&["policy", "open-feedback", "internet-safety", "--until", "someday"], 2).contains("someday"));
+
+    // A course, and who is asked for what.
+    a.json(&["course", "take", "netiquette-6-8"]);
+    a.json(&["course", "publish", "netiquette-6-8"]);
+    let students = made["students"].as_i64().unwrap();
+    let asked = a.json(&["require", "add", "--policy", "responsible-use-6-8", "--title", "Agreement", "--role", "student", "--due", &later]);
+    assert_eq!(asked["asked"], students);
+    let lessons = a.json(&["require", "add", "--course", "netiquette-6-8", "--title", "Lessons", "--role", "all_staff"]);
+    assert!(lessons["asked"].as_i64().unwrap() > 0, "{lessons}");
+    let said = a.refused(&["require", "add", "--policy", "internet-safety", "--title", "x", "--role", "student"], 1);
+    assert!(said.contains("asks for no answer"), "{said}");
+    assert_eq!(a.json(&["require", "list"]).as_array().map(Vec::len), Some(2));
+
+    // Figures and reports.
+    let figures = a.json(&["audit"]);
+    assert_eq!(figures["as_of"], today.as_str());
+    let all = figures["figures"].as_array().unwrap();
+    let agreement = all.iter().find(|f| f["title"] == "Agreement").unwrap();
+    assert_eq!((&agreement["asked"], &agreement["done"]), (&serde_json::json!(students), &serde_json::json!(0)));
+    assert_eq!(a.json(&["audit", "--as-of", &yesterday])["figures"], serde_json::json!([]));
+    assert!(a.refused(&["audit", "--as-of", &tomorrow], 1).contains("has not come yet"));
+    let by_school = a.json(&["audit", "--by", "school"]);
+    let sum: i64 = by_school["figures"].as_array().unwrap().iter().filter(|f| f["title"] == "Agreement").map(|f| f["asked"].as_i64().unwrap()).sum();
+    assert_eq!(sum, students);
+    let criteria = a.json(&["indicators"]);
+    assert!(criteria.as_array().unwrap().iter().any(|c| c["level"].is_number()), "{criteria}");
+    for (name, words) in [
+        ("audit.pdf", &["report", "audit"][..]),
+        ("audit.xlsx", &["report", "audit"]),
+        ("audit.csv", &["report", "audit"]),
+        ("policy.pdf", &["report", "policy", "internet-safety"]),
+        ("standard-5.pdf", &["report", "indicators"]),
+    ] {
+        let file = folder.join(name);
+        a.json(&[words, &["--out", file.to_str().unwrap()]].concat());
+        let begins: &[u8] = match name.rsplit_once('.').unwrap().1 {
+            "pdf" => b"%PDF-",
+            "xlsx" => b"PK",
+            _ => "\u{feff}".as_bytes(),
+        };
+        assert!(bytes(&file).starts_with(begins), "{name}");
+    }
+    let said = a.refused(&["report", "audit", "--out", folder.join("audit.doc").to_str().unwrap()], 1);
+    assert!(said.contains(".pdf, .xlsx, .csv"), "{said}");
+
+    // A material revision: whoever must answer is asked again, as on the page.
+    a.json(&["policy", "revise", "responsible-use-6-8", "--material", "--reason", "It says more now"]);
+    let vote = ["policy", "adopt", "responsible-use-6-8", "--for", "7", "--against", "0", "--resolution", "2026-42", "--on", &today];
+    a.json(&vote);
+    let published = a.run(&["policy", "publish", "responsible-use-6-8", "--effective", &today]);
+    assert_eq!(published.status, 0, "{}", published.err);
+    assert!(published.out.contains(&format!("{students} answers are asked for again")), "{}", published.out);
+    let standing: Vec<String> =
+        a.json(&["require", "list"]).as_array().unwrap().iter().map(|r| r["state"].as_str().unwrap_or_default().to_owned()).collect();
+    assert!(standing.iter().filter(|s| *s == "issued").count() == 2 && standing.iter().any(|s| s == "superseded"), "{standing:?}");
+
+    // What watches over it.
+    let checked = a.json(&["verify"]);
+    assert_eq!(checked["ledger"], serde_json::json!([]));
+    assert!(a.json(&["content", "check"]).as_array().unwrap().iter().all(|f| f["severity"] != "error"));
+    let copy = folder.join("copy").join("assent.db");
+    std::fs::create_dir(copy.parent().unwrap()).unwrap();
+    if a.url.starts_with("sqlite:") {
+        a.json(&["backup", copy.to_str().unwrap()]);
+        let copied = format!("sqlite:{}", copy.display());
+        assert_eq!(Assent { url: &copied }.json(&["roster", "people"])["total"], 300);
+        a.refused(&["backup", copy.to_str().unwrap()], 1);
+    } else {
+        assert!(a.refused(&["backup", copy.to_str().unwrap()], 1).contains("pg_dump"));
+    }
+});
+
+command_story!(the_demo_is_made_once_and_a_record_that_somebody_changed_is_found, |a, folder| {
+    let _ = folder;
+    let made = a.run(&["demo", "--no-serve", "--people", "200"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    assert!(made.out.contains("Making a district of 200 people") && made.out.contains("director"), "{}", made.out);
+    let figures = a.json(&["audit"]);
+    assert!(figures["figures"].as_array().unwrap().iter().any(|f| f["done"].as_i64() > Some(0)), "{figures}");
+    let again = a.run(&["demo", "--no-serve", "--people", "200"]);
+    assert_eq!(again.status, 0, "{}", again.err);
+    assert!(again.out.contains("Going on with the district that is there."), "{}", again.out);
+    assert_eq!(a.json(&["audit"]), figures);
+
+    let whole = a.json(&["verify"]);
+    assert!(whole["acknowledgments"]["records"].as_i64() > Some(0), "{whole}");
+    let store = Store::open(a.url).await.unwrap();
+    let mut tx = store.write(&Clock::system()).await.unwrap();
+    on!(
+        tx,
+        sqlite "DROP TRIGGER acknowledgment_stays",
+        postgres "ALTER TABLE acknowledgment DISABLE TRIGGER acknowledgment_stays",
+        |c, sql| sqlx::query(sql).execute(c).await.map(drop)
+    )
+    .unwrap();
+    on!(tx, |c| sqlx::query("UPDATE acknowledgment SET statement = 'I agree to something else' WHERE id = (SELECT MIN(id) FROM acknowledgment)")
+        .execute(c)
+        .await
+        .map(drop))
+    .unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    let ran = a.run(&["--json", "verify"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.err.starts_with("error: 1 difference was found"), "{}", ran.err);
+    let found: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(found["acknowledgments"]["broken"].as_array().map(Vec::len), Some(1), "{found}");
+});

@@ -1,0 +1,674 @@
+//! Every address and who may open it. The list of routes is Rocket's own: a route that nobody placed here fails the story by its name.
+//! What reach allows is answered, everything else looks like an address that doesn't exist; nothing is changed by looking, nor from
+//! another site.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use assent::acknowledgments;
+use assent::identity::sessions;
+use assent::kernel::{AccountId, Role};
+use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject};
+use assent::obligations::tasks;
+use assent::on;
+use assent::policies;
+use assent::roster::audience::Rule;
+use assent::roster::oneroster::{self, Wish};
+use assent::roster::{District, generate};
+use assent::training;
+use assent::web::desk::SESSION_COOKIE;
+use assent::{db::Tx, feedback};
+use uuid::Uuid;
+
+use crate::policies::{agreement, published};
+use crate::world::client::{Client, Reply};
+use crate::world::people::{Person, School};
+use crate::world::{World, day};
+
+/// Whoever comes to an address. Those with a 2 belong to the other school.
+const READERS: [&str; 13] = [
+    "visitor",
+    "student",
+    "student2",
+    "teacher",
+    "teacher2",
+    "guardian",
+    "guardian2",
+    "leader",
+    "leader2",
+    "board",
+    "auditor",
+    "author",
+    "director",
+];
+
+const EVERYBODY: &str = "visitor student student2 teacher teacher2 guardian guardian2 leader leader2 board auditor author director";
+const MEMBERS: &str = "student student2 teacher teacher2 guardian guardian2 leader leader2 board auditor author director";
+/// Everybody with a record on the roster.
+const PEOPLE: &str = "student student2 teacher teacher2 guardian guardian2 leader leader2";
+const AUTHORS: &str = "author director";
+/// The board reads what it will vote on, the auditor what was voted on.
+const DRAFTS: &str = "board auditor author director";
+const DIRECTOR: &str = "director";
+/// Whoever sees figures beyond oneself.
+const FIGURES: &str = "teacher teacher2 leader leader2 board auditor director";
+/// A report is of schools: a teacher's classes aren't in it.
+const REPORTS: &str = "leader leader2 board auditor director";
+/// Whoever sees the people behind figures: not the board.
+const NAMES: &str = "teacher teacher2 leader leader2 auditor director";
+const STANDARDS: &str = "leader leader2 board auditor director";
+const NOBODY: &str = "";
+
+/// A route with example paths, and who may open each.
+struct Place {
+    method: &'static str,
+    uri: &'static str,
+    examples: Vec<(String, &'static str)>,
+    fields: Vec<(&'static str, String)>,
+}
+
+fn get<const N: usize>(uri: &'static str, examples: [(String, &'static str); N]) -> Place {
+    Place { method: "GET", uri, examples: examples.into(), fields: Vec::new() }
+}
+
+fn post<const N: usize, const M: usize>(
+    uri: &'static str,
+    examples: [(String, &'static str); N],
+    fields: [(&'static str, &str); M],
+) -> Place {
+    Place { method: "POST", uri, examples: examples.into(), fields: fields.map(|(name, value)| (name, value.to_owned())).into() }
+}
+
+/// What the examples lead to.
+struct Facts {
+    readers: BTreeMap<&'static str, AccountId>,
+    mary: Person,
+    olga: Person,
+    agreement: Uuid,
+    agreement_hash: String,
+    families: Uuid,
+    lessons: Uuid,
+    saved: Uuid,
+    /// Of Mary and of Olga.
+    receipts: [Uuid; 2],
+    attempts: [Uuid; 2],
+    course: Uuid,
+    comment: Uuid,
+    import: Uuid,
+}
+
+/// The addresses that nobody's record stands behind.
+const ABSENT: &str = "00000000-0000-4000-8000-000000000000";
+
+#[allow(clippy::too_many_lines)] // one line a route: it is read as a table
+fn places(f: &Facts) -> Vec<Place> {
+    let (mary, olga) = (f.mary.uid, f.olga.uid);
+    let (agreement, families, lessons, saved) = (f.agreement, f.families, f.lessons, f.saved);
+    let [receipt, other_receipt] = f.receipts;
+    let [attempt, other_attempt] = f.attempts;
+    let s = |text: &str| text.to_owned();
+    let draft = "/policies/responsible-use-9-12/versions/1";
+    let in_force = "/policies/responsible-use-6-8/versions/1";
+    let in_the_making = "/policies/responsible-use-6-8/versions/2";
+    let open = "/policies/family-agreement/versions/1";
+    let of_version = |part: &str, who: &'static str| {
+        [(format!("{draft}/{part}"), who), (s("/policies/absent/versions/1/") + part, NOBODY), (format!("{draft}9/{part}"), NOBODY)]
+    };
+    // Who sees Mary's record beside herself, and who Olga's.
+    let (sees_mary, sees_olga) = ("teacher leader auditor director", "teacher2 leader2 auditor director");
+    let (of_mary, of_olga) = ("student teacher leader auditor director", "student2 teacher2 leader2 auditor director");
+    let receipts = |tail: &str| {
+        [
+            (format!("/receipts/{receipt}{tail}"), of_mary),
+            (format!("/receipts/{other_receipt}{tail}"), of_olga),
+            (format!("/receipts/{ABSENT}{tail}"), NOBODY),
+        ]
+    };
+    let attempts = |tail: &str| {
+        [
+            (format!("/attempts/{attempt}{tail}"), "student"),
+            (format!("/attempts/{other_attempt}{tail}"), "student2"),
+            (format!("/attempts/{ABSENT}{tail}"), NOBODY),
+        ]
+    };
+    let people = |tail: &str| {
+        [
+            (format!("/audit/{agreement}/{tail}"), NAMES),
+            (format!("/audit/{saved}/{tail}"), NOBODY),
+            (format!("/audit/{ABSENT}/{tail}"), NOBODY),
+        ]
+    };
+    vec![
+        // Everybody's.
+        get("/assets/<path..>", [(s("/assets/look.css"), EVERYBODY), (s("/assets/absent.css"), NOBODY)]),
+        get("/sign-in?<next>", [(s("/sign-in"), EVERYBODY)]),
+        post("/sign-in", [(s("/sign-in"), EVERYBODY)], [("login", "x"), ("password", "y")]),
+        post("/language", [(s("/language"), EVERYBODY)], [("language", "es"), ("next", "/")]),
+        get("/policies", [(s("/policies"), EVERYBODY)]),
+        get(
+            "/policies/<slug>?<language>",
+            [
+                (s("/policies/responsible-use-6-8"), EVERYBODY),
+                (s("/policies/family-agreement"), EVERYBODY),
+                (s("/policies/responsible-use-9-12"), DRAFTS),
+                (s("/policies/absent"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/versions/<number>?<language>",
+            [
+                (s(in_force), EVERYBODY),
+                (s(open), EVERYBODY),
+                (s(draft), DRAFTS),
+                (s(in_the_making), DRAFTS),
+                (s("/policies/responsible-use-6-8/versions/9"), NOBODY),
+                (s("/policies/absent/versions/1"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/versions/<number>/policy.pdf?<language>",
+            [
+                (format!("{in_force}/policy.pdf"), EVERYBODY),
+                (format!("{draft}/policy.pdf"), DRAFTS),
+                (s("/policies/absent/versions/1/policy.pdf"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/changes/<before>/<after>",
+            [
+                (s("/policies/responsible-use-6-8/changes/1/1"), EVERYBODY),
+                (s("/policies/responsible-use-6-8/changes/1/2"), DRAFTS),
+                (s("/policies/responsible-use-6-8/changes/1/9"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/versions/<number>/comments",
+            [
+                (format!("{open}/comments"), EVERYBODY),
+                (format!("{draft}/comments"), DRAFTS),
+                (s("/policies/absent/versions/1/comments"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/versions/<number>/comment?<clause>&<language>",
+            [(format!("{open}/comment"), EVERYBODY), (s("/policies/absent/versions/1/comment"), NOBODY)],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/comments",
+            [(format!("{open}/comments"), EVERYBODY), (s("/policies/absent/versions/1/comments"), NOBODY)],
+            [("language", "en"), ("body", "Words"), ("group", "families")],
+        ),
+        // Whoever is signed in, and one's own.
+        post("/sign-out", [(s("/sign-out"), MEMBERS)], []),
+        get("/", [(s("/"), MEMBERS)]),
+        get("/tasks", [(s("/tasks"), MEMBERS)]),
+        get(
+            "/tasks/<requirement>/<about>?<language>",
+            [
+                (format!("/tasks/{agreement}/{mary}"), "student"),
+                (format!("/tasks/{agreement}/{olga}"), "student2"),
+                (format!("/tasks/{families}/{mary}"), "guardian"),
+                (format!("/tasks/{families}/{olga}"), "guardian2"),
+                (format!("/tasks/{lessons}/{mary}"), "student"),
+                (format!("/tasks/{agreement}/{ABSENT}"), NOBODY),
+                (format!("/tasks/{saved}/{mary}"), NOBODY),
+            ],
+        ),
+        get(
+            "/tasks/<requirement>/<about>/answer?<language>",
+            [
+                (format!("/tasks/{agreement}/{mary}/answer"), "student"),
+                (format!("/tasks/{families}/{olga}/answer"), "guardian2"),
+                (format!("/tasks/{agreement}/{ABSENT}/answer"), NOBODY),
+                (format!("/tasks/{lessons}/{mary}/answer"), NOBODY),
+            ],
+        ),
+        post(
+            "/tasks/<requirement>/<about>/answer",
+            [
+                (format!("/tasks/{agreement}/{mary}/answer"), "student"),
+                (format!("/tasks/{agreement}/{olga}/answer"), "student2"),
+                (format!("/tasks/{agreement}/{ABSENT}/answer"), NOBODY),
+            ],
+            [("text_hash", f.agreement_hash.as_str()), ("language", "en"), ("agrees", "yes")],
+        ),
+        get(
+            "/tasks/<requirement>/<about>/course",
+            [
+                (format!("/tasks/{lessons}/{mary}/course"), "student"),
+                (format!("/tasks/{lessons}/{olga}/course"), "student2"),
+                (format!("/tasks/{agreement}/{mary}/course"), NOBODY),
+                (format!("/tasks/{ABSENT}/{mary}/course"), NOBODY),
+            ],
+        ),
+        get("/receipts/<uid>", receipts("")),
+        get("/receipts/<uid>/text", receipts("/text")),
+        get("/receipts/<uid>/receipt.pdf", receipts("/receipt.pdf")),
+        get("/courses", [(s("/courses"), MEMBERS)]),
+        get(
+            "/courses/<slug>?<version>",
+            [(s("/courses/netiquette-6-8"), MEMBERS), (s("/courses/cyberbullying-6-8"), AUTHORS), (s("/courses/absent"), NOBODY)],
+        ),
+        post(
+            "/courses/<slug>/attempts",
+            [(s("/courses/netiquette-6-8/attempts"), PEOPLE), (s("/courses/absent/attempts"), NOBODY)],
+            [("version", f.course.to_string().as_str())],
+        ),
+        get("/attempts/<uid>", attempts("")),
+        get("/attempts/<uid>/lessons/<n>", attempts("/lessons/1")),
+        get("/attempts/<uid>/questions/<n>", attempts("/questions/1")),
+        get("/attempts/<uid>/result", attempts("/result")),
+        post("/attempts/<uid>/lessons/<n>", attempts("/lessons/2"), []),
+        post("/attempts/<uid>/questions/<n>", attempts("/questions/1"), [("choice", "1")]),
+        post("/attempts/<uid>/result", attempts("/result"), []),
+        // Figures, and the people behind them.
+        get(
+            "/audit?<as_of>&<requirement>&<by>",
+            [(s("/audit"), FIGURES), (format!("/audit?requirement={agreement}&by=grade&as_of=2026-08-17"), FIGURES)],
+        ),
+        get("/audit/<requirement>/people?<page>&<asked..>", people("people")),
+        get("/audit/<requirement>/people.csv?<asked..>", people("people.csv")),
+        get("/audit/report.pdf?<as_of>", [(s("/audit/report.pdf"), REPORTS)]),
+        get("/audit/report.xlsx?<as_of>", [(s("/audit/report.xlsx"), REPORTS)]),
+        get("/standard-5", [(s("/standard-5"), STANDARDS)]),
+        get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
+        get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
+        get("/roster/people?<school>&<role>&<text>&<page>", [(s("/roster/people"), NAMES), (s("/roster/people?text=a"), NAMES)]),
+        get(
+            "/roster/people/<uid>",
+            [
+                (format!("/roster/people/{mary}"), sees_mary),
+                (format!("/roster/people/{olga}"), sees_olga),
+                (format!("/roster/people/{ABSENT}"), NOBODY),
+            ],
+        ),
+        // The director's.
+        get("/roster", [(s("/roster"), DIRECTOR)]),
+        post("/roster/imports", [(s("/roster/imports"), DIRECTOR)], [("act", "look")]),
+        get("/roster/imports/<uid>", [(format!("/roster/imports/{}", f.import), DIRECTOR), (format!("/roster/imports/{ABSENT}"), NOBODY)]),
+        get("/requirements", [(s("/requirements"), DIRECTOR)]),
+        get("/requirements/new", [(s("/requirements/new"), DIRECTOR)]),
+        get(
+            "/requirements/<uid>",
+            [
+                (format!("/requirements/{agreement}"), DIRECTOR),
+                (format!("/requirements/{saved}"), DIRECTOR),
+                (format!("/requirements/{ABSENT}"), NOBODY),
+            ],
+        ),
+        post("/requirements/preview", [(s("/requirements/preview"), DIRECTOR)], [("act", "count")]),
+        post("/requirements", [(s("/requirements"), DIRECTOR)], [("act", "issue")]),
+        post(
+            "/requirements/<uid>/issue",
+            [(format!("/requirements/{saved}/issue"), DIRECTOR), (format!("/requirements/{ABSENT}/issue"), NOBODY)],
+            [],
+        ),
+        post(
+            "/requirements/<uid>/withdrawal",
+            [(format!("/requirements/{agreement}/withdrawal"), DIRECTOR), (format!("/requirements/{ABSENT}/withdrawal"), NOBODY)],
+            [("reason", "No more needed")],
+        ),
+        post(
+            "/courses/<slug>/publication",
+            [(s("/courses/cyberbullying-6-8/publication"), DIRECTOR), (s("/courses/absent/publication"), NOBODY)],
+            [],
+        ),
+        post("/policies/<slug>/versions/<number>/publication", of_version("publication", DIRECTOR), [("effective", "2026-09-01")]),
+        post(
+            "/policies/<slug>/versions/<number>/adoption",
+            of_version("adoption", DIRECTOR),
+            [("votes_for", "5"), ("against", "0"), ("abstained", "0"), ("resolution", "R-9"), ("day", "2026-08-17")],
+        ),
+        // Whoever writes drafts.
+        get("/courses/library", [(s("/courses/library"), AUTHORS)]),
+        post("/courses", [(s("/courses"), AUTHORS)], [("slug", "fair-use-6-8")]),
+        get("/policies/library", [(s("/policies/library"), AUTHORS)]),
+        get("/policies/new", [(s("/policies/new"), AUTHORS)]),
+        post(
+            "/policies/new",
+            [(s("/policies/new"), AUTHORS)],
+            [("title", "A policy of our own"), ("slug", "of-our-own"), ("kind", "procedure")],
+        ),
+        post("/policies", [(s("/policies"), AUTHORS)], [("slug", "internet-safety")]),
+        post(
+            "/policies/<slug>/versions",
+            [(s("/policies/responsible-use-6-8/versions"), AUTHORS), (s("/policies/absent/versions"), NOBODY)],
+            [("material", "true"), ("reason", "Why"), ("summary", "What")],
+        ),
+        get("/policies/<slug>/versions/<number>/blanks", of_version("blanks", AUTHORS)),
+        post("/policies/<slug>/versions/<number>/blanks", of_version("blanks", AUTHORS), [("blank[0]", "555-0100")]),
+        get(
+            "/policies/<slug>/versions/<number>/clauses/<id>?<language>&<comment>",
+            [(format!("{draft}/clauses/filtering-appeal"), AUTHORS), (format!("{draft}/clauses/absent"), NOBODY)],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/clauses/<id>",
+            [(format!("{draft}/clauses/filtering-appeal"), AUTHORS), (format!("{draft}/clauses/absent"), NOBODY)],
+            [("language", "en"), ("expected", "x"), ("body", "Words.")],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/clauses",
+            of_version("clauses", AUTHORS),
+            [("section", "new"), ("section_title", "Title"), ("body", "Words.")],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/clauses/<id>/removal",
+            [(format!("{draft}/clauses/filtering-appeal/removal"), AUTHORS), (s("/policies/absent/versions/1/clauses/x/removal"), NOBODY)],
+            [],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/feedback",
+            of_version("feedback", AUTHORS),
+            [("closes", "2026-09-01"), ("public", "true")],
+        ),
+        post("/policies/<slug>/versions/<number>/feedback/end", of_version("feedback/end", AUTHORS), []),
+        post(
+            "/comments/<uid>/answer",
+            [(format!("/comments/{}/answer", f.comment), AUTHORS), (format!("/comments/{ABSENT}/answer"), NOBODY)],
+            [("outcome", "accepted"), ("reason", "It is in."), ("back", "/")],
+        ),
+        post(
+            "/comments/<uid>/moderation",
+            [(format!("/comments/{}/moderation", f.comment), AUTHORS), (format!("/comments/{ABSENT}/moderation"), NOBODY)],
+            [("show", "true"), ("back", "/")],
+        ),
+        get("/policies/<slug>/versions/<number>/adoption", of_version("adoption", AUTHORS)),
+        post(
+            "/policies/<slug>/versions/<number>/notices",
+            of_version("notices", AUTHORS),
+            [("posted", "Website"), ("from_day", "2026-08-01"), ("body", "Words")],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/meetings",
+            of_version("meetings", AUTHORS),
+            [("kind", "meeting"), ("day", "2026-08-10"), ("place", "Hall"), ("agenda", "1")],
+        ),
+        post("/policies/<slug>/versions/<number>/withdrawal", of_version("withdrawal", AUTHORS), [("reason", "Not now")]),
+    ]
+}
+
+/// Where refused posts are sent: answered with 403, whoever asks.
+const REFUSED: &str = "/refused";
+
+/// Two schools with one of each, a policy in force and in the making, drafts, courses, answers, an import.
+async fn settle(world: &World) -> Facts {
+    let import = bring_in(world).await;
+    let (harbor, cedar) = (world.school("Harbor Middle").await, world.school("Cedar Ridge").await);
+    let mut readers = BTreeMap::new();
+    let mary = one_school(world, &harbor, ["Mary Archer", "Tilda Teach", "Gus Archer", "Lea Leader"], "", &mut readers).await;
+    let olga = one_school(world, &cedar, ["Olga Cole", "Tom Tutor", "Gil Cole", "Lou Lead"], "2", &mut readers).await;
+    for (name, role) in [("board", Role::BoardMember), ("auditor", Role::Auditor), ("author", Role::Author), ("director", Role::Director)] {
+        readers.insert(name, world.granted(&format!("Some {name}"), role).await);
+    }
+
+    let operator = world.operator();
+    let mut tx = world.write().await;
+    let version = agreement(&mut tx, world).await;
+    let version = published(&mut tx, world, &version, "2026-08-17").await;
+    policies::new_version(&mut tx, &operator, "responsible-use-6-8", true, "It says more", "").await.unwrap();
+    policies::take(&mut tx, &operator, "responsible-use-9-12").await.unwrap();
+    let open = policies::take(&mut tx, &operator, "family-agreement").await.unwrap();
+    feedback::open_round(&mut tx, &operator, open.id, day("2026-09-30"), true).await.unwrap();
+    let said = feedback::NewComment {
+        language: "en".into(),
+        clause: None,
+        body: "Who reads this?".into(),
+        group: Some(feedback::Stakeholder::Families),
+        name: String::new(),
+    };
+    let comment = feedback::comment(&mut tx, None, open.id, said).await.unwrap().uid;
+    training::take_from_library(&mut tx, &operator, "netiquette-6-8").await.unwrap();
+    let course = training::publish(&mut tx, &operator, "netiquette-6-8").await.unwrap().version;
+    training::take_from_library(&mut tx, &operator, "cyberbullying-6-8").await.unwrap();
+
+    let policy = Subject::Policy { version: version.id.0, root: version.policy_id.0 };
+    let lessons = Subject::Course { version: course.id.0, root: course.course_id.0 };
+    let at_both = vec![harbor.uid, cedar.uid];
+    let agreement = require(&mut tx, world, "Agreement", policy, AnswersAs::Oneself, &at_both, true).await;
+    let families = require(&mut tx, world, "Family form", policy, AnswersAs::Guardian, &at_both, true).await;
+    let lessons = require(&mut tx, world, "Lessons", lessons, AnswersAs::Oneself, &at_both, true).await;
+    let saved = require(&mut tx, world, "Not yet", policy, AnswersAs::Oneself, &at_both, false).await;
+    tx.commit().await.unwrap();
+
+    let (mut receipts, mut attempts) = (Vec::new(), Vec::new());
+    let mut agreement_hash = String::new();
+    for (reader, person) in [("student", &mary), ("student2", &olga)] {
+        let actor = world.actor(readers[reader]).await;
+        let mut tx = world.write().await;
+        let task = tasks::one(&mut tx, &actor, agreement, person.uid).await.unwrap();
+        let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
+        let given = acknowledgments::Answer { text_hash: reading.hash.clone(), agrees: Some(true), ..acknowledgments::Answer::default() };
+        let record = acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
+        receipts.push(record.uid);
+        agreement_hash.clone_from(&reading.hash);
+        attempts.push(training::start_or_resume(&mut tx, &actor, person.id, course.id, "en").await.unwrap().uid);
+        tx.commit().await.unwrap();
+    }
+    Facts {
+        readers,
+        mary,
+        olga,
+        agreement,
+        agreement_hash,
+        families,
+        lessons,
+        saved,
+        receipts: receipts.try_into().unwrap(),
+        attempts: attempts.try_into().unwrap(),
+        course: course.uid,
+        comment,
+        import,
+    }
+}
+
+/// A small generated roster, so that there is an import to look at.
+async fn bring_in(world: &World) -> Uuid {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.zip");
+    generate::write(generate::Plan { people: 40, seed: 1, guardians: 8 }, std::fs::File::create(&path).unwrap()).unwrap();
+    let mut tx = world.write().await;
+    let district: &District = &world.district;
+    let (report, _) = oneroster::import(&mut tx, &world.operator(), district, &path, Wish::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    report.uid.unwrap()
+}
+
+/// A student, their teacher, guardian and school leader, each with an account; the student.
+async fn one_school(
+    world: &World,
+    school: &School,
+    names: [&str; 4],
+    tail: &str,
+    readers: &mut BTreeMap<&'static str, AccountId>,
+) -> Person {
+    let student = world.student(school, names[0], "06").await;
+    let teacher = world.teacher(school, names[1]).await;
+    let guardian = world.guardian(names[2], &[&student]).await;
+    let leader = world.school_leader(school, names[3]).await;
+    world.section(school, "Science 6", &teacher, &[&student]).await;
+    for (role, person) in [("student", &student), ("teacher", &teacher), ("guardian", &guardian), ("leader", &leader)] {
+        let reader = READERS.into_iter().find(|r| *r == format!("{role}{tail}")).unwrap();
+        readers.insert(reader, world.account(person).await);
+    }
+    student
+}
+
+async fn require(tx: &mut Tx, world: &World, title: &str, subject: Subject, answers_as: AnswersAs, schools: &[Uuid], issue: bool) -> Uuid {
+    let new = NewRequirement {
+        title: title.into(),
+        subject,
+        answers_as,
+        audience: Rule::All(vec![Rule::Role(vec!["student".into()]), Rule::Org(schools.to_vec())]),
+        due: Some(day("2026-10-01")),
+        join_days: 30,
+        goal: 95,
+        minutes: 5,
+    };
+    let saved = requirements::save(tx, &world.operator(), &world.district, new).await.unwrap();
+    if issue {
+        requirements::issue(tx, &world.operator(), &world.district, saved.uid).await.unwrap();
+    }
+    saved.uid
+}
+
+/// One client for all: whoever's session it carries is the reader.
+struct Door {
+    member: Client,
+    visitor: Client,
+    tokens: BTreeMap<&'static str, String>,
+}
+
+impl Door {
+    async fn of(world: &World, facts: &Facts) -> Self {
+        let mut tokens = BTreeMap::new();
+        let mut tx = world.write().await;
+        for (reader, account) in &facts.readers {
+            tokens.insert(*reader, sessions::begin(&mut tx, *account).await.unwrap().for_cookie().to_owned());
+        }
+        tx.commit().await.unwrap();
+        Self { member: world.client().await, visitor: world.client().await, tokens }
+    }
+
+    fn as_reader(&self, reader: &str) -> &Client {
+        match self.tokens.get(reader) {
+            None => &self.visitor,
+            Some(token) => {
+                self.member.set_cookie(SESSION_COOKIE, token);
+                &self.member
+            }
+        }
+    }
+}
+
+fn asks_to_sign_in(reply: &Reply) -> bool {
+    reply.status == 303 && reply.location().starts_with("/sign-in")
+}
+
+/// Out of reach: as if it weren't there; a visitor may be asked to sign in.
+fn closed(reader: &str, reply: &Reply) -> bool {
+    reply.status == 404 || (reader == "visitor" && asks_to_sign_in(reply))
+}
+
+/// Everything in the database, table by table.
+async fn contents(world: &World) -> BTreeMap<String, String> {
+    let mut tx = world.read().await;
+    let tables: Vec<String> = on!(
+        tx,
+        sqlite "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        postgres "SELECT CAST(table_name AS TEXT) FROM information_schema.tables WHERE table_schema = 'public'",
+        |c, sql| sqlx::query_scalar(sql).fetch_all(c).await
+    )
+    .unwrap();
+    let mut all = BTreeMap::new();
+    for table in tables {
+        let columns: Vec<String> = on!(
+            tx,
+            sqlite "SELECT name FROM pragma_table_info($1)",
+            postgres "SELECT CAST(column_name AS TEXT) FROM information_schema.columns WHERE table_name = $1",
+            |c, sql| sqlx::query_scalar(sql).bind(&table).fetch_all(c).await
+        )
+        .unwrap();
+        let quoted: Vec<String> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+        let rows: Vec<String> = on!(
+            tx,
+            sqlite format!("SELECT {} AS line FROM \"{table}\" ORDER BY line", quoted.join(" || '|' || ")),
+            postgres format!("SELECT CAST(t AS TEXT) AS line FROM \"{table}\" t ORDER BY line"),
+            |c, sql| sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(c).await
+        )
+        .unwrap();
+        all.insert(table, format!("{} rows\n{}", rows.len(), rows.join("\n")));
+    }
+    all
+}
+
+#[track_caller]
+fn assert_unchanged(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>, by: &str) {
+    let changed: Vec<&String> = before.keys().filter(|table| before[*table] != after[*table]).collect();
+    assert!(changed.is_empty(), "{by} changed {changed:?}");
+}
+
+story!(every_route_is_placed, |world| {
+    let facts = settle(world).await;
+    let routes: BTreeSet<(String, String)> = world.client().await.routes().into_iter().collect();
+    let placed: BTreeSet<(String, String)> =
+        places(&facts).iter().map(|p| (p.method.to_owned(), p.uri.to_owned())).chain([("GET".to_owned(), REFUSED.to_owned())]).collect();
+    let unplaced: Vec<_> = routes.difference(&placed).collect();
+    assert!(unplaced.is_empty(), "nobody has said who may open: {unplaced:?}");
+    let gone: Vec<_> = placed.difference(&routes).collect();
+    assert!(gone.is_empty(), "placed, but no route any more: {gone:?}");
+});
+
+story!(each_page_opens_to_whom_reach_allows_and_to_nobody_else, |world| {
+    let facts = settle(world).await;
+    let door = Door::of(world, &facts).await;
+    let before = contents(world).await;
+    let mut wrong = Vec::new();
+    for place in places(&facts).iter().filter(|p| p.method == "GET") {
+        for (path, who) in &place.examples {
+            for reader in READERS {
+                let reply = door.as_reader(reader).get(path).await;
+                let allowed = who.split(' ').any(|w| w == reader);
+                let opens = (reply.status == 200 || reply.status == 303) && !asks_to_sign_in(&reply);
+                if if allowed { !opens } else { !closed(reader, &reply) } {
+                    let wanted = if allowed { "should open" } else { "should be closed" };
+                    wrong.push(format!("{reader} at {path}: {wanted}, got {} {}", reply.status, reply.location()));
+                }
+                for stranger in strangers(reader) {
+                    if reply.body.contains(stranger) {
+                        wrong.push(format!("{reader} at {path} reads the name {stranger}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    // Whoever looks at whatever there is, the director too, changes nothing.
+    assert_unchanged(&before, &contents(world).await, "looking");
+    for reader in READERS {
+        assert_eq!(door.as_reader(reader).get(REFUSED).await.status, 403);
+    }
+});
+
+/// Family names that this reader never sees on any page.
+fn strangers(reader: &str) -> &'static [&'static str] {
+    match reader {
+        "student" | "teacher" | "guardian" | "leader" => &["Cole"],
+        "student2" | "teacher2" | "guardian2" | "leader2" => &["Archer"],
+        "director" | "auditor" => &[],
+        _ => &["Archer", "Cole"],
+    }
+}
+
+story!(nobody_changes_what_is_out_of_reach_or_from_another_site, |world| {
+    let facts = settle(world).await;
+    let door = Door::of(world, &facts).await;
+    let before = contents(world).await;
+    let mut wrong = Vec::new();
+    for place in places(&facts).iter().filter(|p| p.method != "GET") {
+        assert_eq!(place.method, "POST", "{}: only GET and POST are sent by forms", place.uri);
+        let fields: Vec<(&str, &str)> = place.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        for (path, who) in &place.examples {
+            for reader in READERS.into_iter().filter(|r| !who.split(' ').any(|w| w == *r)) {
+                let reply = door.as_reader(reader).post(path, &fields).await;
+                if !closed(reader, &reply) {
+                    wrong.push(format!("{reader} posts to {path}: {} {}", reply.status, reply.location()));
+                }
+            }
+            for reader in who.split(' ').filter(|w| !w.is_empty()) {
+                for foreign in [
+                    ("Sec-Fetch-Site", "cross-site"),
+                    ("Sec-Fetch-Site", "same-site"),
+                    ("Origin", "https://elsewhere.example"),
+                    ("Origin", "null"),
+                    ("Accept", "text/html"),
+                ] {
+                    let reply = door.as_reader(reader).post_with(path, &fields, &[foreign]).await;
+                    if reply.status != 403 {
+                        wrong.push(format!("{reader} posts to {path} with {}: {}: {}", foreign.0, foreign.1, reply.status));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_unchanged(&before, &contents(world).await, "a refused post");
+});
