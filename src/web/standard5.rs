@@ -40,7 +40,6 @@ struct Row {
 }
 
 struct Sheet {
-    id: String,
     name: String,
     text: String,
     caption: String,
@@ -82,7 +81,6 @@ async fn list(reader: Standards<'_>) -> Answer<Html> {
             });
         }
         sheets.push(Sheet {
-            id: indicator.id.clone(),
             rests_on: shell.tvv("standard5-measured-of", "measured", rows.iter().filter(|r| r.level.is_some()).count(), "all", rows.len()),
             caption: shell.tv("standard5-caption", "name", &name),
             text: indicator.text.of(shell.locale).to_owned(),

@@ -151,10 +151,7 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
 
     // Policies: what is missing is named, then the whole way.
     take(a, "internet-safety");
-    let said = a.refused(
-        &["policy", "adopt", "internet-safety", "--for", "6", "--against", "1", "--resolution", "x", "--on", &today],
-        1,
-    );
+    let said = a.refused(&["policy", "adopt", "internet-safety", "--for", "6", "--against", "1", "--resolution", "x", "--on", &today], 1);
     assert!(said.contains("CIPA-NOTICE") && said.contains("CIPA-HEARING"), "{said}");
     adopt(a, "internet-safety", &today, &later);
     take(a, "responsible-use-6-8");
@@ -166,7 +163,8 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
     a.json(&["course", "take", "netiquette-6-8"]);
     a.json(&["course", "publish", "netiquette-6-8"]);
     let students = made["students"].as_i64().unwrap();
-    let asked = a.json(&["require", "add", "--policy", "responsible-use-6-8", "--title", "Agreement", "--role", "student", "--due", &later]);
+    let asked =
+        a.json(&["require", "add", "--policy", "responsible-use-6-8", "--title", "Agreement", "--role", "student", "--due", &later]);
     assert_eq!(asked["asked"], students);
     let lessons = a.json(&["require", "add", "--course", "netiquette-6-8", "--title", "Lessons", "--role", "all_staff"]);
     assert!(lessons["asked"].as_i64().unwrap() > 0, "{lessons}");
@@ -183,7 +181,8 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
     assert_eq!(a.json(&["audit", "--as-of", &yesterday])["figures"], serde_json::json!([]));
     assert!(a.refused(&["audit", "--as-of", &tomorrow], 1).contains("has not come yet"));
     let by_school = a.json(&["audit", "--by", "school"]);
-    let sum: i64 = by_school["figures"].as_array().unwrap().iter().filter(|f| f["title"] == "Agreement").map(|f| f["asked"].as_i64().unwrap()).sum();
+    let sum: i64 =
+        by_school["figures"].as_array().unwrap().iter().filter(|f| f["title"] == "Agreement").map(|f| f["asked"].as_i64().unwrap()).sum();
     assert_eq!(sum, students);
     let criteria = a.json(&["indicators"]);
     assert!(criteria.as_array().unwrap().iter().any(|c| c["level"].is_number()), "{criteria}");
@@ -256,10 +255,12 @@ command_story!(the_demo_is_made_once_and_a_record_that_somebody_changed_is_found
         |c, sql| sqlx::query(sql).execute(c).await.map(drop)
     )
     .unwrap();
-    on!(tx, |c| sqlx::query("UPDATE acknowledgment SET statement = 'I agree to something else' WHERE id = (SELECT MIN(id) FROM acknowledgment)")
-        .execute(c)
-        .await
-        .map(drop))
+    on!(tx, |c| sqlx::query(
+        "UPDATE acknowledgment SET statement = 'I agree to something else' WHERE id = (SELECT MIN(id) FROM acknowledgment)"
+    )
+    .execute(c)
+    .await
+    .map(drop))
     .unwrap();
     tx.commit().await.unwrap();
     store.close().await;

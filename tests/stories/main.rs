@@ -8,6 +8,7 @@ mod world;
 
 mod adoption;
 mod audit;
+mod chain_browser;
 mod chain_cli;
 mod directions;
 mod district;

@@ -1,6 +1,6 @@
 //! Pages in a real browser: chromedriver and Chromium on this machine, the real server in this process on a story's database and clock.
 //! Only where `ASSENT_TEST_BROWSER=1`; `tests/run` sets it. A story is written with `browser_story!`; it runs on SQLite alone, because
-//! what a browser sees doesn't depend on the engine.
+//! what a browser sees hardly depends on the engine; a story that goes through the whole product says `on_both`.
 
 #![allow(dead_code)] // steps for stories to come
 
@@ -15,7 +15,7 @@ use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, W
 
 use crate::world::World;
 
-/// A story in a browser: `browser_story!(name, |world, browser| { … });`, or with `without_javascript` after the name.
+/// A story in a browser: `browser_story!(name, |world, browser| { … });`, or with `without_javascript` or `on_both` after the name.
 #[macro_export]
 macro_rules! browser_story {
     ($name:ident, |$world:ident, $browser:ident| $body:block) => {
@@ -23,6 +23,37 @@ macro_rules! browser_story {
     };
     ($name:ident, without_javascript, |$world:ident, $browser:ident| $body:block) => {
         browser_story!($name, false, |$world, $browser| $body);
+    };
+    ($name:ident, on_both, |$world:ident, $browser:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn story($world: &$crate::world::World, $browser: &$crate::browser::Browser) $body
+
+            async fn told(world: $crate::world::World) {
+                let browser = $crate::browser::Browser::open(&world, true).await;
+                story(&world, &browser).await;
+                browser.close().await;
+                world.close().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                if $crate::browser::wanted() {
+                    told($crate::world::World::on_sqlite().await).await;
+                }
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if $crate::browser::wanted()
+                    && let Some(world) = $crate::world::World::on_postgres().await
+                {
+                    told(world).await;
+                }
+            }
+        }
     };
     ($name:ident, $scripts:literal, |$world:ident, $browser:ident| $body:block) => {
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -53,6 +84,9 @@ pub fn wanted() -> bool {
 
 /// Every browser's window sizes in [`Browser::check_page`]: a small telephone, a laptop.
 const SIZES: [(u32, u32); 2] = [(320, 640), (1280, 900)];
+
+/// How long a page may take to come.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// One browser, signed in as nobody. Dropped, it ends whatever it started.
 pub struct Browser {
@@ -102,11 +136,7 @@ impl Browser {
         let (processes, driver_port) = start_chromedriver();
         let driver = WebDriver::new(format!("http://127.0.0.1:{driver_port}"), capabilities(&processes)).await.unwrap();
         let browser = Self { driver, processes, server, serving, site: format!("http://127.0.0.1:{port}") };
-        browser.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !scripts })).await;
-        if !scripts {
-            browser.driver.goto("data:text/html,<title>off</title><script>document.title = 'on'</script>").await.unwrap();
-            assert_eq!(browser.title().await, "off", "JavaScript still runs");
-        }
+        browser.scripts(scripts).await;
         browser.resize(1280, 900).await;
         browser
     }
@@ -120,6 +150,15 @@ impl Browser {
 
     async fn cdp(&self, method: &str, params: Value) -> Value {
         self.driver.cdp().send_raw(method, params).await.unwrap_or_else(|e| panic!("{method}: {e}"))
+    }
+
+    /// Whether pages may run JavaScript from now on.
+    pub async fn scripts(&self, on: bool) {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !on })).await;
+        if !on {
+            self.driver.goto("data:text/html,<title>off</title><script>document.title = 'on'</script>").await.unwrap();
+            assert_eq!(self.title().await, "off", "JavaScript still runs");
+        }
     }
 
     /// Runs JavaScript by the debugger, whatever the page's own policy forbids. The expression's value; promises are awaited.
@@ -148,9 +187,14 @@ impl Browser {
         self.evaluate("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Panics with the page's text unless it shows these words.
+    /// Panics with the page's text unless it shows these words, soon: a form with a file takes a moment to be sent.
     pub async fn shows(&self, words: &str) {
-        let text = self.text().await;
+        let until = std::time::Instant::now() + PATIENCE;
+        let mut text = self.text().await;
+        while !text.contains(words) && std::time::Instant::now() < until {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            text = self.text().await;
+        }
         assert!(text.contains(words), "“{words}” isn't on {}:\n{text}", self.path().await);
     }
 
@@ -173,6 +217,44 @@ impl Browser {
     /// What stands in the field with that label.
     pub async fn value(&self, label: &str) -> String {
         self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// The element of that CSS selector.
+    async fn there(&self, css: &str) -> WebElement {
+        match self.driver.find(By::Css(css)).await {
+            Ok(found) => found,
+            Err(_) => panic!("no {css} on {}:\n{}", self.path().await, self.text().await),
+        }
+    }
+
+    /// Clicks what has no words of its own.
+    pub async fn click(&self, css: &str) {
+        self.there(css).await.click().await.unwrap();
+    }
+
+    /// Types into the field of that CSS selector, or chooses the file with that path.
+    pub async fn type_in(&self, css: &str, value: &str) {
+        self.there(css).await.send_keys(value).await.unwrap();
+    }
+
+    /// Chooses the option with that value.
+    pub async fn select(&self, css: &str, value: &str) {
+        self.click(&format!("{css} option[value=\"{value}\"]")).await;
+    }
+
+    /// Sets a date, `YYYY-MM-DD`: how it is typed depends on the machine.
+    pub async fn set_day(&self, css: &str, day: &str) {
+        self.there(css).await;
+        self.evaluate(&format!("document.querySelector('{css}').value = '{day}'")).await;
+    }
+
+    /// The words of everything that the CSS selector finds.
+    pub async fn words(&self, css: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for found in self.driver.find_all(By::Css(css)).await.unwrap() {
+            words.push(found.text().await.unwrap());
+        }
+        words
     }
 
     /// Ticks the box or chooses the button with that label.
@@ -285,17 +367,30 @@ impl Browser {
 
     /// The present page, small and large, light and dark: axe finds nothing, nothing overflows; a picture of each.
     pub async fn check_page(&self, name: &str) {
+        let faults = self.faults(name).await;
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+
+    /// What [`Browser::check_page`] finds, for a story that goes on and tells all of it at its end.
+    pub async fn faults(&self, name: &str) -> Vec<String> {
+        let mut faults = Vec::new();
         for (width, height) in SIZES {
             self.resize(width, height).await;
             for (dark, scheme) in [(false, "light"), (true, "dark")] {
                 self.dark(dark).await;
                 self.screenshot(&format!("{name}-{width}-{scheme}")).await;
-                self.no_overflow().await;
+                let over = self.overflow().await;
+                if over > 0 {
+                    faults.push(format!("{name} is {over} pixels wider than a window of {width}"));
+                }
                 let found = self.axe().await;
-                assert!(found.is_empty(), "axe on {name}, {width} pixels, {scheme}:\n{}", listed(&found));
+                if !found.is_empty() {
+                    faults.push(format!("axe on {name}, {width} pixels, {scheme}:\n{}", listed(&found)));
+                }
             }
         }
         self.dark(false).await;
+        faults
     }
 }
 
