@@ -128,7 +128,9 @@ fn started(job: &Job) -> Result<Measured> {
     if !child.status.success() {
         return Err(Problem::internal(format!("measuring on {} broke off", job.site.name()), child.status.to_string()));
     }
-    serde_json::from_slice(&child.stdout).map_err(|e| Problem::internal("the figures can't be read", e))
+    // What the driver and the server have to say stands before the figures.
+    let figures = child.stdout.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+    serde_json::from_slice(figures).map_err(|e| Problem::internal("the figures can't be read", e))
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String> {
