@@ -4,7 +4,9 @@ use askama::Template;
 use rocket::fairing::AdHoc;
 use rocket::form::Form;
 use rocket::response::{Flash, Redirect};
-use rocket::{FromForm, get, post, routes};
+use rocket::{FromForm, State as Managed, get, post, routes};
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
 use uuid::Uuid;
 
 use super::answer::{Answer as Page, Html, done, form_again, page};
@@ -13,20 +15,49 @@ use super::reading::ReadingView;
 use super::shell::Shell;
 use crate::acknowledgments::{self, Answer, Record};
 use crate::db::Tx;
-use crate::kernel::{Problem, VersionId};
+use crate::kernel::{Problem, Result, VersionId};
 use crate::obligations::State;
 use crate::obligations::tasks::{self, Task};
 use crate::policies::{self, Reading};
 
-/// What a page about one task needs: the task, and the text in the reader's language or the one asked for.
-async fn text_of(tx: &mut Tx, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Reading> {
+/// Texts that have been read: what was adopted never changes, so that each node reads and hashes it once.
+#[derive(Default)]
+pub struct Texts(RwLock<HashMap<(VersionId, String), Arc<Reading>>>);
+
+/// More texts than a district has; beyond it the shelf is cleared.
+const SHELF: usize = 400;
+/// A language tag that somebody wrote into an address takes no place on the shelf when it is longer.
+const LONGEST_TAG: usize = 12;
+
+impl Texts {
+    /// The text of a version in that language, or the one that stands in for it.
+    async fn read(&self, tx: &mut Tx, version: VersionId, language: &str) -> Result<Arc<Reading>> {
+        let key = (version, language.to_owned());
+        if let Some(known) = self.0.read().ok().and_then(|shelf| shelf.get(&key).cloned()) {
+            return Ok(known);
+        }
+        let found = policies::reading::version_by_id(tx, version).await?;
+        let reading = Arc::new(policies::read(tx, &found, Some(language)).await?);
+        if found.adopted_day.is_some()
+            && language.len() <= LONGEST_TAG
+            && let Ok(mut shelf) = self.0.write()
+        {
+            if shelf.len() >= SHELF {
+                shelf.clear();
+            }
+            shelf.insert(key, Arc::clone(&reading));
+        }
+        Ok(reading)
+    }
+}
+
+/// The text that a task asks for, in the reader's language or the one asked for.
+async fn text_of(tx: &mut Tx, texts: &Texts, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Arc<Reading>> {
     // A course's key may be some policy version's as well.
     if task.subject_kind != "policy" {
         return Err(Problem::NotFound.into());
     }
-    let language = language.unwrap_or_else(|| member.locale.tag());
-    let version = policies::reading::version_by_id(tx, VersionId(task.subject_id)).await?;
-    Ok(policies::read(tx, &version, Some(language)).await?)
+    Ok(texts.read(tx, VersionId(task.subject_id), language.unwrap_or_else(|| member.locale.tag())).await?)
 }
 
 #[derive(Template)]
@@ -41,13 +72,19 @@ struct ReadPage {
 }
 
 #[get("/tasks/<requirement>/<about>?<language>")]
-async fn read(member: Member<'_>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Result<Html, Redirect>> {
+async fn read(
+    member: Member<'_>,
+    texts: &Managed<Texts>,
+    requirement: Uuid,
+    about: Uuid,
+    language: Option<&str>,
+) -> Page<std::result::Result<Html, Redirect>> {
     let mut tx = member.read().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
     if task.subject_kind == "course" {
         return Ok(Err(Redirect::to(format!("/tasks/{requirement}/{about}/course"))));
     }
-    let reading = text_of(&mut tx, member, &task, language).await?;
+    let reading = text_of(&mut tx, texts, member, &task, language).await?;
     let latest = acknowledgments::latest(&mut tx, member.actor, &task).await?;
     let shell = member.shell(reading.title.clone());
     let answered = match task.state {
@@ -57,7 +94,7 @@ async fn read(member: Member<'_>, requirement: Uuid, about: Uuid, language: Opti
         State::Exempt => Some(shell.t("answer-not-needed")),
     };
     Ok(Ok(page(&ReadPage {
-        text: ReadingView::of(&shell, reading),
+        text: ReadingView::of(&shell, Reading::clone(&reading)),
         here: format!("/tasks/{requirement}/{about}"),
         answered,
         receipt: latest.map(|r| r.uid),
@@ -137,10 +174,10 @@ fn title_for(member: Member<'_>, task: &Task) -> String {
 }
 
 #[get("/tasks/<requirement>/<about>/answer?<language>")]
-async fn give(member: Member<'_>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
+async fn give(member: Member<'_>, texts: &Managed<Texts>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
     let mut tx = member.read().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-    let reading = text_of(&mut tx, member, &task, language).await?;
+    let reading = text_of(&mut tx, texts, member, &task, language).await?;
     let here = here(requirement, about, &reading);
     page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), here))
 }
@@ -164,7 +201,13 @@ struct Given {
 }
 
 #[post("/tasks/<requirement>/<about>/answer", data = "<form>")]
-async fn answer(member: Member<'_>, requirement: Uuid, about: Uuid, form: Form<Given>) -> Page<Result<Flash<Redirect>, Html>> {
+async fn answer(
+    member: Member<'_>,
+    texts: &Managed<Texts>,
+    requirement: Uuid,
+    about: Uuid,
+    form: Form<Given>,
+) -> Page<std::result::Result<Flash<Redirect>, Html>> {
     let form = form.into_inner();
     let yes_or_no = |text: &str| match text {
         "yes" => Some(true),
@@ -180,7 +223,7 @@ async fn answer(member: Member<'_>, requirement: Uuid, about: Uuid, form: Form<G
     };
     let mut tx = member.write().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-    let reading = text_of(&mut tx, member, &task, Some(&form.language)).await?;
+    let reading = text_of(&mut tx, texts, member, &task, Some(&form.language)).await?;
     match acknowledgments::answer(&mut tx, member.actor, &member.district, &task, &reading, given.clone()).await {
         Ok(record) => {
             tx.commit().await?;
@@ -274,5 +317,7 @@ async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("answers", |rocket| async { rocket.mount("/", routes![read, give, answer, receipt, receipt_text]) })
+    AdHoc::on_ignite("answers", |rocket| async {
+        rocket.manage(Texts::default()).mount("/", routes![read, give, answer, receipt, receipt_text])
+    })
 }

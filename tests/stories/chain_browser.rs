@@ -358,7 +358,7 @@ browser_story!(a_policy_goes_from_the_library_to_everybody_s_answer_and_to_the_a
     }
     browser.open_path("/standard-5").await;
     let levels = browser.words("table.criteria td").await;
-    assert!(levels.iter().any(|cell| cell.contains("Level ") || cell.contains("%")), "nothing is measured: {levels:?}");
+    assert!(levels.iter().any(|cell| cell.contains("Level ") || cell.contains('%')), "nothing is measured: {levels:?}");
     look.at("standard-5").await;
     browser.click("table.criteria th a").await;
     look.at("standard-5-criterion").await;

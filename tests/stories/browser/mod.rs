@@ -29,6 +29,7 @@ macro_rules! browser_story {
             #[allow(unused_imports)]
             use super::*;
 
+            #[allow(clippy::too_many_lines)] // a story is told in one go
             async fn story($world: &$crate::world::World, $browser: &$crate::browser::Browser) $body
 
             async fn told(world: $crate::world::World) {
@@ -85,8 +86,8 @@ pub fn wanted() -> bool {
 /// Every browser's window sizes in [`Browser::check_page`]: a small telephone, a laptop.
 const SIZES: [(u32, u32); 2] = [(320, 640), (1280, 900)];
 
-/// How long a page may take to come.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
+/// How often a page is looked at, every 50 ms, before its words are missed.
+const PATIENCE: u32 = 200;
 
 /// One browser, signed in as nobody. Dropped, it ends whatever it started.
 pub struct Browser {
@@ -184,14 +185,18 @@ impl Browser {
 
     /// The text that is seen.
     pub async fn text(&self) -> String {
-        self.evaluate("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+        // The page may just be giving way to the next one: then nothing is seen.
+        let text = self.driver.execute("return document.body ? document.body.innerText : ''", Vec::new()).await;
+        text.ok().and_then(|t| t.json().as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// Panics with the page's text unless it shows these words, soon: a form with a file takes a moment to be sent.
     pub async fn shows(&self, words: &str) {
-        let until = std::time::Instant::now() + PATIENCE;
         let mut text = self.text().await;
-        while !text.contains(words) && std::time::Instant::now() < until {
+        for _ in 0..PATIENCE {
+            if text.contains(words) {
+                return;
+            }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             text = self.text().await;
         }
@@ -223,7 +228,7 @@ impl Browser {
     async fn there(&self, css: &str) -> WebElement {
         match self.driver.find(By::Css(css)).await {
             Ok(found) => found,
-            Err(_) => panic!("no {css} on {}:\n{}", self.path().await, self.text().await),
+            Err(e) => panic!("no {css} on {} ({e}):\n{}", self.path().await, self.text().await),
         }
     }
 
