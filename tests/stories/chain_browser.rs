@@ -136,7 +136,7 @@ async fn require(browser: &Browser, look: &Looking<'_>, subject: &str, title: &s
     }
     browser.set_day("#due", "2026-09-30").await;
     browser.click("aside button[value=preview]").await;
-    browser.shows(if guardians { "The guardians of" } else { "must" }).await;
+    browser.shows(if guardians { "The guardians of" } else { "Students must" }).await;
     look.at(if guardians { "requirement-families" } else { "requirement-counted" }).await;
     browser.click("button[value=issue]").await;
     browser.shows("answers are asked for.").await;

@@ -224,12 +224,15 @@ impl Browser {
         self.field(label).await.prop("value").await.unwrap().unwrap_or_default()
     }
 
-    /// The element of that CSS selector.
+    /// The element of that CSS selector, as soon as it is there.
     async fn there(&self, css: &str) -> WebElement {
-        match self.driver.find(By::Css(css)).await {
-            Ok(found) => found,
-            Err(e) => panic!("no {css} on {} ({e}):\n{}", self.path().await, self.text().await),
+        for _ in 0..PATIENCE {
+            if let Ok(found) = self.driver.find(By::Css(css)).await {
+                return found;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
+        panic!("no {css} on {}:\n{}", self.path().await, self.text().await)
     }
 
     /// Clicks what has no words of its own.
