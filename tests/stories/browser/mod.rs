@@ -296,8 +296,11 @@ impl Browser {
     }
 
     async fn one(&self, path: &str, kind: &str, text: &str) -> WebElement {
-        if let Ok(found) = self.driver.find(By::XPath(path)).await {
-            return found;
+        for _ in 0..PATIENCE {
+            if let Ok(found) = self.driver.find(By::XPath(path)).await {
+                return found;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
         let there = self.evaluate(&format!("[...document.querySelectorAll('{kind}')].map(e => e.textContent.trim()).join(' | ')")).await;
         panic!("no {kind} “{text}” on {}; there are: {there}", self.path().await)
