@@ -119,7 +119,7 @@ fn write(path: &std::path::Path, lines: &[Figure]) -> Result<()> {
     let mut file = csv::Writer::from_path(path).map_err(refused)?;
     file.write_record(HEADING).map_err(refused)?;
     for line in lines {
-        file.write_record(cells(line).map(|cell| if cell == "-" { String::new() } else { crate::web::harmless(&cell) }))
+        file.write_record(cells(line).map(|cell| if cell == "-" { String::new() } else { crate::reports::csv::harmless(&cell) }))
             .map_err(refused)?;
     }
     file.flush()?;

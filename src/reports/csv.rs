@@ -34,7 +34,7 @@ impl<W: Write> Writer<W> {
 
     /// Writes one row; the first is the header.
     pub fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<()> {
-        let cells: Vec<String> = cells.into_iter().map(|cell| safe(cell.as_ref())).collect();
+        let cells: Vec<String> = cells.into_iter().map(|cell| harmless(cell.as_ref())).collect();
         self.rows.write_record(&cells).map_err(|e| Problem::internal("a row could not be written", e))
     }
 
@@ -48,7 +48,8 @@ fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-fn safe(text: &str) -> String {
+/// The cell as it may be written: what a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection).
+pub fn harmless(text: &str) -> String {
     if is_formula(text) { format!("'{text}") } else { text.to_owned() }
 }
 

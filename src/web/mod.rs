@@ -24,8 +24,6 @@ mod tasks;
 mod today;
 pub mod words;
 
-pub(crate) use audit_people::harmless;
-
 use rocket::config::{Config, LogLevel};
 use rocket::data::{Limits, ToByteUnit};
 use rocket::fairing::AdHoc;
