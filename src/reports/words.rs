@@ -59,7 +59,7 @@ words! {
     GoalMissing: "For the goal {number} more are needed.", "Para la meta faltan {number} más.";
     GoalMissingOne: "For the goal 1 more is needed.", "Para la meta falta 1 más.";
     Subject: "What is asked", "Lo que se pide";
-    ReadPolicy: "To read a policy and answer it", "Leer una política y responder";
+    ReadPolicy: "To read a policy and answer it", "Leer una norma y responder";
     TakeCourse: "To take a course", "Tomar un curso";
     GuardiansAnswer: "Guardians answer, once for each child: the figures count answers, not people", "Responden los tutores, una vez por cada estudiante: las cifras cuentan respuestas, no personas";
     Audience: "Of whom", "A quién";
@@ -110,7 +110,7 @@ words! {
     InForce: "in force from {day}", "en vigor desde el {day}";
     WithdrawnOn: "in force no more since {day}", "sin vigor desde el {day}";
     NotInForce: "not in force", "sin vigor";
-    DraftTitle: "This is not the district's policy yet.", "Todavía no es la política del distrito.";
+    DraftTitle: "This is not the district's policy yet.", "Todavía no es la norma del distrito.";
     DraftText: "The board has not adopted this text. It may still change.", "La junta no ha adoptado este texto. Todavía puede cambiar.";
     OldTitle: "This version is in force no more.", "Esta versión ya no está en vigor.";
     OldText: "It is kept for the record. The district's website shows what is in force.", "Se conserva como constancia. El sitio del distrito muestra lo que está en vigor.";
@@ -175,7 +175,7 @@ words! {
     FewPeople: "Not shown: fewer than 10 people", "No se muestra: menos de 10 personas";
     ShareOf: "{part} of {whole} ({percent})", "{part} de {whole} ({percent})";
     GroupsOne: "{heard} of {all} groups", "{heard} de {all} grupos";
-    GroupsMean: "{heard} of {all} groups on average, over {versions} policy versions", "{heard} de {all} grupos en promedio, en {versions} versiones de políticas";
+    GroupsMean: "{heard} of {all} groups on average, over {versions} policy versions", "{heard} de {all} grupos en promedio, en {versions} versiones de normas";
     Filled: "What would fill it: {what}", "Qué lo llenaría: {what}";
     Highest: "Nothing: it is at the highest level", "Nada: está en el nivel más alto";
     ForLevel: "For level {level}: {what}", "Para el nivel {level}: {what}";
@@ -188,8 +188,8 @@ words! {
     Raise5B1: "{more} more groups heard, over all versions", "{more} grupos más escuchados, sumando todas las versiones";
     Raise5B2One: "1 more comment answered, with a reason, before the adoption", "1 comentario más respondido, con su razón, antes de la adopción";
     Raise5B2: "{more} more comments answered, with a reason, before the adoption", "{more} comentarios más respondidos, con su razón, antes de la adopción";
-    Raise5B3One: "1 more policy reviewed", "1 política más revisada";
-    Raise5B3: "{more} more policies reviewed", "{more} políticas más revisadas";
+    Raise5B3One: "1 more policy reviewed", "1 norma más revisada";
+    Raise5B3: "{more} more policies reviewed", "{more} normas más revisadas";
     Raise5B4One: "1 more answer that agrees", "1 respuesta más que acepte";
     Raise5B4: "{more} more answers that agree", "{more} respuestas más que acepten";
     Raise5C1One: "1 more topic and audience with a course", "1 tema más con curso para un público";

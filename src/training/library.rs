@@ -8,7 +8,8 @@ use include_dir::{Dir, DirEntry, include_dir};
 
 use super::content::Content;
 use super::parse::{Parsed, parse};
-use crate::kernel::{Finding, Problem, Result};
+use crate::kernel::{Finding, Problem, Result, Severity};
+use crate::policies::readability;
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/courses");
 
@@ -70,7 +71,36 @@ pub fn read(dir: &Path) -> Result<Content> {
 }
 
 fn findings(folders: &Folders) -> Vec<Finding> {
-    folders.iter().flat_map(|(slug, files)| parse(slug, files).findings).collect()
+    let mut found = Vec::new();
+    for (slug, files) in folders {
+        let parsed = parse(slug, files);
+        found.extend(parsed.findings);
+        if let Some(content) = parsed.content {
+            found.extend(hard_to_read(slug, &content));
+        }
+    }
+    found
+}
+
+/// Texts that read above the course's ceiling: a hint, never a verdict. All lessons of a language are measured together, as a short
+/// one says little.
+fn hard_to_read(slug: &str, content: &Content) -> Vec<Finding> {
+    let Some(ceiling) = content.reading_ceiling else { return Vec::new() };
+    let mut hints = Vec::new();
+    for (language, text) in &content.texts {
+        let lessons = text.lessons.iter().map(|l| l.body.as_str()).collect::<Vec<_>>().join("\n\n");
+        if let Some(grade) = readability::grade(language, &lessons).filter(|grade| *grade > ceiling) {
+            hints.push(Finding {
+                file: format!("{slug}/{language}"),
+                line: 1,
+                severity: Severity::Hint,
+                text: format!(
+                    "the lessons read at about grade {grade:.1}, above the ceiling of {ceiling}: shorter sentences and plainer words help"
+                ),
+            });
+        }
+    }
+    hints
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
@@ -175,5 +205,19 @@ mod tests {
         });
         let told: Vec<&str> = said.iter().map(|(.., text)| text.as_str()).collect();
         assert_eq!(told, ["the question “leave-chat” of en is missing in es", "the question “salir” isn't in en"]);
+    }
+}
+
+#[cfg(test)]
+mod reading_level {
+    use super::*;
+
+    #[test]
+    fn a_course_that_reads_above_its_ceiling_gets_a_hint_and_no_error() {
+        let mut course = shipped().remove(0);
+        assert_eq!(hard_to_read(&course.slug(), &course), []);
+        course.reading_ceiling = Some(0.5);
+        let hints = hard_to_read(&course.slug(), &course);
+        assert!(hints[0].severity == Severity::Hint && hints[0].text.contains("above the ceiling of 0.5"), "{hints:?}");
     }
 }
