@@ -7,7 +7,7 @@ browser_story!(the_sign_in_page_is_for_everybody_in_both_languages, |_world, bro
     browser.shows("Your user name or e-mail address").await;
     browser.check_page("sign-in-en").await;
     browser.press("Español").await;
-    assert_eq!(browser.path().await, "/sign-in");
+    browser.comes_to("/sign-in").await;
     browser.shows("Su nombre de usuario o correo electrónico").await;
     browser.check_page("sign-in-es").await;
 });
@@ -33,11 +33,11 @@ browser_story!(the_right_password_leads_to_what_is_to_be_done, |world, browser| 
     browser.fill("Your user name or e-mail address", "rosa").await;
     browser.fill("Your password", PASSWORD).await;
     browser.press("Sign in").await;
-    assert_eq!(browser.path().await, "/tasks");
+    browser.comes_to("/tasks").await;
     browser.shows("Hello Rosa, nothing to do").await;
     browser.check_page("tasks-none").await;
     browser.press("Sign out").await;
-    assert_eq!(browser.path().await, "/sign-in");
+    browser.comes_to("/sign-in").await;
 });
 
 browser_story!(signing_in_works_without_javascript, without_javascript, |world, browser| {

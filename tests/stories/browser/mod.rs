@@ -179,6 +179,17 @@ impl Browser {
         self.driver.current_url().await.unwrap().to_string().strip_prefix(&self.site).unwrap_or_default().to_owned()
     }
 
+    /// Panics unless the browser comes to that path, soon: a page that answers a form may take its time on a busy machine.
+    pub async fn comes_to(&self, path: &str) {
+        for _ in 0..PATIENCE {
+            if self.path().await == path {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{path} is expected, the browser is at {}:\n{}", self.path().await, self.text().await);
+    }
+
     pub async fn title(&self) -> String {
         self.driver.title().await.unwrap()
     }
@@ -284,15 +295,17 @@ impl Browser {
 
     /// Clicks, and waits until the page that it leads to is there: the driver returns before a slow machine has left the old one.
     async fn click_through(&self, element: WebElement) {
+        let from = self.path().await;
         self.evaluate("window.left = false").await;
         element.click().await.unwrap();
-        for _ in 0..200 {
+        for _ in 0..PATIENCE {
             let arrived = self.driver.execute("return window.left === undefined && document.readyState === 'complete'", Vec::new()).await;
             if arrived.is_ok_and(|answer| answer.json() == &json!(true)) {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
+        panic!("a click on {from} led nowhere:\n{}", self.text().await);
     }
 
     async fn one(&self, path: &str, kind: &str, text: &str) -> WebElement {
