@@ -11,7 +11,7 @@ use assent::identity::sessions;
 use assent::kernel::{AccountId, Actor, Clock, Locale, Page, Problem, Result, Role};
 use assent::obligations::figures::{self, By};
 use assent::obligations::people::{self, Filter};
-use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject};
+use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::policies::{self, Reading};
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
@@ -190,6 +190,7 @@ async fn ask(office: &Office, job: &Job, measured: &mut Measured) -> Result<Ques
             join_days: 30,
             goal: 95,
             minutes: reading.minutes.max(1),
+            window: Window::default(),
         };
         requirement = requirements::save(&mut tx, &office.operator, &office.district, new).await?.uid;
         tx.commit().await?;

@@ -50,6 +50,9 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
     if given.text_hash != reading.hash {
         return Err(Problem::conflict("The text has changed since this page was opened. Please read it again; nothing was answered yet."));
     }
+    if let Some(opens) = task.opens.filter(|_| task.is_ahead(district.today(tx.now()))) {
+        return Err(Problem::conflict(format!("This can be answered from {opens} on. Please come back then; nothing was answered yet.")));
+    }
     let guardian = task.is_for_a_child();
     let (agreed, choices, statement) = decide(reading, &given, guardian)?;
     store::lock(tx, task.obligation).await?;

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::Office;
 use crate::db::Tx;
-use crate::kernel::{Day, Locale, Problem, Result};
+use crate::kernel::{Day, Locale, Page, Problem, Result};
 use crate::obligations::requirements::{self, Requirement};
-use crate::obligations::{AnswersAs, NewRequirement, RequirementState, Subject, figures};
+use crate::obligations::{self, AnswersAs, DutyReport, NewRequirement, RequirementState, Subject, Window, causes, dispensations, figures};
 use crate::policies;
 use crate::roster::District;
 use crate::roster::audience::{self, Rule};
@@ -29,6 +29,49 @@ pub enum Require {
         #[arg(long)]
         reason: String,
     },
+    /// Give one person more time
+    Extend {
+        #[command(flatten)]
+        duty: Duty,
+        /// The new last day
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        until: Day,
+    },
+    /// Exempt one person
+    Exempt {
+        #[command(flatten)]
+        duty: Duty,
+    },
+    /// Take an exemption back: the person is asked after all
+    AskAfterAll {
+        #[command(flatten)]
+        duty: Duty,
+    },
+    /// What changes of the roster, of rules and of the calendar did to who is asked, and why
+    Changes {
+        /// One of them, with its people
+        uid: Option<Uuid>,
+        /// Which page of the list
+        #[arg(long)]
+        page: Option<i64>,
+    },
+    /// Follow the dates that have come: birthdays, first and last days, a new school year. The server does it by itself
+    Day,
+}
+
+/// One person's duty.
+#[derive(Debug, Args)]
+pub struct Duty {
+    /// The requirement's uid
+    requirement: Uuid,
+    /// The uid of the person who answers
+    person: Uuid,
+    /// The child's uid, where a guardian answers
+    #[arg(long, value_name = "UID")]
+    child: Option<Uuid>,
+    /// Why; stands beside the figure
+    #[arg(long)]
+    reason: String,
 }
 
 #[derive(Debug, Args)]
@@ -66,6 +109,18 @@ pub struct Add {
     /// Percent that the district wants
     #[arg(long, default_value_t = 95)]
     goal: i64,
+    /// First day on which it can be answered; without it at once
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    opens: Option<Day>,
+    /// So many days after the last day nobody counts as late
+    #[arg(long, default_value_t = 0)]
+    grace_days: i64,
+    /// Ask anew each school year, whenever it was answered before
+    #[arg(long)]
+    yearly: bool,
+    /// The published course, by its slug, for whoever did this one in an earlier school year
+    #[arg(long, value_name = "SLUG", requires = "course")]
+    refresher: Option<String>,
     /// Save it, ask nobody yet
     #[arg(long)]
     save_only: bool,
@@ -82,7 +137,110 @@ pub async fn run(office: &Office, args: Require) -> Result<()> {
             tx.commit().await?;
             office.print(&serde_json::json!({ "withdrawn": uid }), || format!("{uid} is taken back: nobody is asked any more"))
         }
+        Require::Extend { duty, until } => grant(office, &duty, Grant::Time(until)).await,
+        Require::Exempt { duty } => grant(office, &duty, Grant::Exemption).await,
+        Require::AskAfterAll { duty } => grant(office, &duty, Grant::AskAfterAll).await,
+        Require::Changes { uid: Some(uid), page } => change(office, uid, page).await,
+        Require::Changes { uid: None, page } => changes(office, page).await,
+        Require::Day => {
+            let mut tx = office.write().await?;
+            let (district, _) = office.desk(&mut tx).await?;
+            let day = obligations::day_begins(&mut tx, &district).await?;
+            tx.commit().await?;
+            let renewed: Vec<_> =
+                day.renewed.iter().map(|(r, asked)| serde_json::json!({ "requirement": r.uid, "asked": asked })).collect();
+            office.print(&serde_json::json!({ "followed": day.followed, "renewed": renewed }), || {
+                let mut lines: Vec<String> = day.followed.iter().map(sums).collect();
+                lines.extend(day.renewed.iter().map(|(r, asked)| format!("{}: asked anew, {asked} answers", r.title)));
+                if lines.is_empty() { "Nothing was to be followed".into() } else { lines.join("\n") }
+            })
+        }
     }
+}
+
+enum Grant {
+    Time(Day),
+    Exemption,
+    AskAfterAll,
+}
+
+async fn grant(office: &Office, args: &Duty, what: Grant) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let about = args.child.unwrap_or(args.person);
+    let duty = match dispensations::standing(&mut tx, &operator, args.requirement, args.person, about).await {
+        Err(Problem::NotFound) => {
+            return Err(Problem::invalid(
+                "person",
+                "this person has no duty under that requirement: `assent require list` shows requirements",
+            ));
+        }
+        found => found?,
+    };
+    let said = match what {
+        Grant::Time(until) => {
+            dispensations::extend(&mut tx, &operator, &district, &duty, until, &args.reason).await?;
+            format!("{} has time until {until}", duty.name)
+        }
+        Grant::Exemption => {
+            dispensations::exempt(&mut tx, &operator, &district, &duty, &args.reason).await?;
+            format!("{} is exempt", duty.name)
+        }
+        Grant::AskAfterAll => {
+            dispensations::ask_after_all(&mut tx, &operator, &district, &duty, &args.reason).await?;
+            format!("{} is asked after all", duty.name)
+        }
+    };
+    let duty = dispensations::standing(&mut tx, &operator, args.requirement, args.person, about).await?;
+    tx.commit().await?;
+    office.print(&duty, || said)
+}
+
+/// One change in a line.
+fn sums(report: &DutyReport) -> String {
+    let sum = |part: fn(&causes::Line) -> i64| report.lines.iter().map(part).sum::<i64>();
+    format!(
+        "{}  {}  {} by {}: {} asked, {} moved, {} asked no more",
+        report.at.rfc3339(),
+        report.uid,
+        report.cause.name(),
+        report.by_name,
+        sum(|l| l.outcome.made + l.outcome.reopened),
+        sum(|l| l.outcome.moved),
+        sum(|l| l.outcome.ended_in_all() + l.outcome.released)
+    )
+}
+
+async fn changes(office: &Office, page: Option<i64>) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let found = causes::list(&mut tx, &operator, Page::number(page)).await?;
+    office.print(&serde_json::json!({ "total": found.total, "page": found.page.number, "changes": found.rows }), || {
+        if found.rows.is_empty() {
+            return "Nothing has changed who is asked yet".into();
+        }
+        found.rows.iter().map(sums).collect::<Vec<_>>().join("\n")
+    })
+}
+
+async fn change(office: &Office, uid: Uuid, page: Option<i64>) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let report = match causes::get(&mut tx, &operator, uid).await {
+        Err(Problem::NotFound) => return Err(Problem::invalid("uid", "there is no such change: `assent require changes` lists them")),
+        found => found?,
+    };
+    let people = causes::people(&mut tx, &operator, uid, Page::number(page)).await?;
+    let value = serde_json::json!({ "change": report, "total": people.total, "page": people.page.number, "people": people.rows });
+    office.print(&value, || {
+        let mut lines = vec![sums(&report)];
+        lines.extend(people.rows.iter().map(|p| {
+            let child = if p.about_name == p.name { String::new() } else { format!(" for {}", p.about_name) };
+            format!("{}{child}, {}: {} ({})", p.name, p.school, p.what, p.requirement)
+        }));
+        lines.push(format!("{} people, page {} of {}", people.total, people.page.number, people.last()));
+        lines.join("\n")
+    })
 }
 
 #[derive(Serialize)]
@@ -122,6 +280,7 @@ async fn list(office: &Office) -> Result<()> {
                     RequirementState::Saved => "saved",
                     RequirementState::Issued => "in force",
                     RequirementState::Superseded => "superseded",
+                    RequirementState::Renewed => "renewed",
                     RequirementState::Withdrawn => "withdrawn",
                 };
                 [
@@ -151,6 +310,15 @@ async fn add(office: &Office, args: Add) -> Result<()> {
         join_days: args.join_days,
         goal: args.goal,
         minutes,
+        window: Window {
+            opens: args.opens,
+            grace_days: args.grace_days,
+            yearly: args.yearly,
+            refresher: match &args.refresher {
+                Some(slug) => Some(course(&mut tx, "refresher", slug).await?).map(|version| (version.id.0, version.course_id.0)),
+                None => None,
+            },
+        },
     };
     let saved = requirements::save(&mut tx, &operator, &district, new).await?;
     let asked = if args.save_only { None } else { Some(requirements::issue(&mut tx, &operator, &district, saved.uid).await?) };
@@ -181,14 +349,20 @@ async fn subject(tx: &mut Tx, district: &District, args: &Add) -> Result<(Subjec
             }
             Ok((Subject::Policy { version: version.id.0, root: policy.id.0 }, reading.minutes.max(1)))
         }
-        (None, Some(slug)) => match training::current(tx, slug).await {
-            Ok(version) => Ok((Subject::Course { version: version.id.0, root: version.course_id.0 }, version.minutes.max(1))),
-            Err(Problem::NotFound) => {
-                Err(Problem::invalid("course", format!("no published course has the slug “{slug}”: assent course list shows them")))
-            }
-            Err(problem) => Err(problem),
-        },
+        (None, Some(slug)) => {
+            let version = course(tx, "course", slug).await?;
+            Ok((Subject::Course { version: version.id.0, root: version.course_id.0 }, version.minutes.max(1)))
+        }
         (None, None) => Err(Problem::invalid("policy", "name what is asked with --policy SLUG or --course SLUG")),
+    }
+}
+
+async fn course(tx: &mut Tx, field: &str, slug: &str) -> Result<training::Version> {
+    match training::current(tx, slug).await {
+        Err(Problem::NotFound) => {
+            Err(Problem::invalid(field, format!("no published course has the slug “{slug}”: assent course list shows them")))
+        }
+        found => found,
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::Office;
 use crate::kernel::{Page, Problem, Result};
-use crate::obligations;
+use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::generate;
 use crate::roster::oneroster::{self, ImportReport, Wish};
 use crate::roster::people::{self, Filter};
@@ -72,7 +72,8 @@ async fn import(office: &Office, path: &std::path::Path, wish: Wish) -> Result<(
     let (district, operator) = office.desk(&mut tx).await?;
     let (report, changes) = oneroster::import(&mut tx, &operator, &district, path, wish).await?;
     if !wish.dry_run {
-        obligations::follow(&mut tx, &district, changes).await?;
+        let cause = Cause::of(CauseKind::Import, report.uid.unwrap_or_default());
+        obligations::follow(&mut tx, &operator, &district, changes, cause).await?;
         tx.commit().await?;
     }
     office.print(&report, || told(&report))

@@ -1,26 +1,17 @@
 //! Duties: made when a requirement is issued, kept in step with the roster, closed by an answer. Nothing is ever deleted: a duty
-//! whose cell or answer changes ends, and another row carries on, so that every past day can be counted again.
+//! whose cell, last day or answer changes ends, and another row carries on, so that every past day can be counted again.
 
 use std::collections::{HashMap, HashSet};
 
+use super::asked::{self, Asked, Wanted};
+use super::causes::{self, Cause, DutyReport, Line, Outcome, ReportId};
 use super::requirements::{AnswersAs, Requirement};
 use super::tally::{Cell, Tally};
 use super::{State, store};
 use crate::db::Tx;
-use crate::kernel::{Day, ObligationId, OrgId, PersonId, Problem, RequirementId, Result};
-use crate::roster::audience::{self, Place};
+use crate::kernel::{Actor, Day, ObligationId, OrgId, PersonId, Problem, RequirementId, Result};
+use crate::roster::audience;
 use crate::roster::{Changes, District};
-
-/// A duty that a requirement wants to exist.
-#[derive(Debug, Clone)]
-pub struct Wanted {
-    pub person: PersonId,
-    pub about: PersonId,
-    pub school: OrgId,
-    pub role: String,
-    pub grade: String,
-    pub joined: Day,
-}
 
 /// A row of the table, as far as rules need it.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -32,21 +23,45 @@ pub struct Duty {
     pub school_id: OrgId,
     pub role: String,
     pub grade: String,
+    /// The last day, grace and extension included: from the day after it an open duty counts as late.
     pub due: Day,
     pub opened: Day,
     pub state: State,
     pub closed: Option<Day>,
     pub reason: Option<String>,
+    /// `first`, or `refresher` for whoever did it in an earlier school year.
+    pub variant: String,
+    /// Who granted the exemption or the extension.
+    pub granted_by: Option<String>,
+    /// The last day before it was extended.
+    pub extended_from: Option<Day>,
 }
 
 impl Duty {
     pub fn cell(&self) -> Cell {
         Cell { school: self.school_id, role: self.role.clone(), grade: self.grade.clone(), due: self.due }
     }
+
+    /// Another guardian's answer was enough.
+    fn is_released(&self) -> bool {
+        self.state == State::Exempt && self.reason.as_deref() == Some(ANOTHER_GUARDIAN)
+    }
+
+    /// Takes over how another row of the same duty stands.
+    fn stand_as(&mut self, other: &Duty) {
+        self.state = other.state;
+        self.closed = other.closed;
+        self.reason.clone_from(&other.reason);
+        self.granted_by.clone_from(&other.granted_by);
+    }
 }
 
 /// Why a guardian is not asked any more; pages say it in the reader's language.
 pub const ANOTHER_GUARDIAN: &str = "another guardian has answered";
+
+/// The variants of a duty.
+pub const FIRST: &str = "first";
+pub const REFRESHER: &str = "refresher";
 
 /// How a duty closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,158 +82,289 @@ impl Closing {
     }
 }
 
-/// Who answers, for the people whom an audience names: they themselves, or each guardian of each of them. A student who is 18
-/// answers alone.
-pub(super) async fn wanted(tx: &mut Tx, answers_as: AnswersAs, places: &[Place], today: Day) -> Result<Vec<Wanted>> {
-    match answers_as {
-        AnswersAs::Oneself => Ok(places
-            .iter()
-            .map(|p| Wanted {
-                person: p.person,
-                about: p.person,
-                school: p.org,
-                role: p.role.clone(),
-                grade: p.grade.clone(),
-                joined: p.joined,
-            })
-            .collect()),
-        AnswersAs::Guardian => {
-            let children: HashMap<PersonId, &Place> = places.iter().filter(|p| p.role == "student").map(|p| (p.person, p)).collect();
-            let mut keys: Vec<PersonId> = children.keys().copied().collect();
-            keys.sort_unstable();
-            let mut all = Vec::new();
-            for (guardian, child) in store::guardians_of(tx, &keys, today).await? {
-                if let Some(place) = children.get(&child) {
-                    all.push(Wanted {
-                        person: guardian,
-                        about: child,
-                        school: place.org,
-                        role: "guardian".into(),
-                        grade: place.grade.clone(),
-                        joined: place.joined,
-                    });
-                }
-            }
-            Ok(all)
-        }
+/// Person who answers, and person it is about.
+type Key = (PersonId, PersonId);
+
+/// The rows of one requirement that are to be held against what is wanted.
+#[derive(Default)]
+struct Standing {
+    live: HashMap<Key, Duty>,
+    /// The last row of duties that have ended.
+    past: HashMap<Key, Duty>,
+    /// Answers given under another record of the same person.
+    carried: HashMap<Key, Duty>,
+}
+
+/// What is to be written.
+#[derive(Default)]
+struct Writing {
+    tally: Tally,
+    ending: Vec<(ObligationId, &'static str)>,
+    making: Vec<Duty>,
+    outcome: Outcome,
+}
+
+impl Writing {
+    fn end(&mut self, duty: &Duty, why: &'static str) {
+        self.tally.add(duty.requirement_id, &duty.cell(), duty.state, -1);
+        self.ending.push((duty.id, why));
+    }
+
+    fn make(&mut self, duty: Duty) {
+        self.tally.add(duty.requirement_id, &duty.cell(), duty.state, 1);
+        self.making.push(duty);
     }
 }
 
-/// Brings one requirement's duties in step with the roster: all of them, or those about the people named. Returns how many were made.
-pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, only: Option<&[PersonId]>) -> Result<i64> {
+/// Brings one requirement's duties in step with the roster: all of them, or those about the people named. The rows name the report.
+pub(super) async fn settle(
+    tx: &mut Tx,
+    requirement: &Requirement,
+    today: Day,
+    only: Option<&[PersonId]>,
+    report: Option<ReportId>,
+) -> Result<Outcome> {
     let places = audience::named(tx, &requirement.audience, today, only).await?;
-    let wanted = wanted(tx, requirement.answers_as, &places, today).await?;
-    drop(places);
-    let (mut live, mut past) = (HashMap::new(), HashMap::new());
-    for (duty, ended) in store::duties_about(tx, requirement.id, only).await? {
-        let key = (duty.person_id, duty.about_id);
-        if ended {
-            past.insert(key, duty)
-        } else {
-            live.insert(key, duty)
-        };
-    }
-    // One guardian's answer is enough, also for a guardian who comes later.
+    let asked = asked::wanted(tx, requirement.answers_as, places, today).await?;
+    let mut writing = Writing::default();
+    let mut standing = standing(tx, requirement, only, &mut writing).await?;
+    let done_before = match requirement.window.refresher {
+        Some(refresher) => store::completed_before(tx, requirement, refresher, only).await?,
+        None => HashSet::new(),
+    };
+    // One guardian's answer is enough where the school says no other, also for a guardian who comes later.
     let answered: HashSet<PersonId> = match requirement.answers_as {
         AnswersAs::Oneself => HashSet::new(),
-        AnswersAs::Guardian => live.values().filter(|d| d.state == State::Fulfilled).map(|d| d.about_id).collect(),
-    };
-    let mut tally = Tally::default();
-    let (mut ending, mut making) = (Vec::new(), Vec::new());
-    let mut made = 0;
-    for want in wanted {
-        let mut duty = Duty {
-            id: ObligationId(0),
-            requirement_id: requirement.id,
-            person_id: want.person,
-            about_id: want.about,
-            school_id: want.school,
-            role: want.role,
-            grade: want.grade,
-            due: requirement.due_for(want.joined),
-            opened: today,
-            state: State::Open,
-            closed: None,
-            reason: None,
-        };
-        let key = (duty.person_id, duty.about_id);
-        match live.remove(&key) {
-            Some(current) if current.school_id == duty.school_id && current.role == duty.role && current.grade == duty.grade => continue,
-            Some(current) => {
-                // Moved: the new row carries state and last day on.
-                tally.add(requirement.id, &current.cell(), current.state, -1);
-                duty.due = current.due;
-                duty.state = current.state;
-                duty.closed = current.closed;
-                duty.reason.clone_from(&current.reason);
-                ending.push((current.id, "moved"));
-            }
-            None => {
-                made += 1;
-                // Somebody who comes back keeps the answer given before.
-                if let Some(before) = past.remove(&key).filter(|d| d.state != State::Open) {
-                    duty.due = before.due;
-                    duty.state = before.state;
-                    duty.closed = before.closed;
-                    duty.reason = before.reason;
-                } else if answered.contains(&duty.about_id) {
-                    duty.state = State::Exempt;
-                    duty.closed = Some(today);
-                    duty.reason = Some(ANOTHER_GUARDIAN.into());
-                }
-            }
+        AnswersAs::Guardian => {
+            let given = standing.live.values().chain(standing.carried.values()).filter(|d| d.state == State::Fulfilled).map(|d| d.about_id);
+            given.filter(|child| asked.one_is_enough(*child)).collect()
         }
-        tally.add(requirement.id, &duty.cell(), duty.state, 1);
-        making.push(duty);
+    };
+    let Asked { duties, .. } = &asked;
+    for want in duties {
+        one(requirement, today, want, &answered, &done_before, &mut standing, &mut writing);
     }
-    for gone in live.into_values() {
-        tally.add(requirement.id, &gone.cell(), gone.state, -1);
-        ending.push((gone.id, "left"));
-    }
-    store::end(tx, today, &ending).await?;
-    store::insert_duties(tx, &making).await?;
-    tally.write(tx, today, 0).await?;
-    Ok(made)
+    gone(tx, requirement, today, &asked, standing.live, &mut writing).await?;
+    drop(asked);
+    store::end(tx, today, &writing.ending, report).await?;
+    store::insert_duties(tx, &writing.making, report).await?;
+    writing.tally.write(tx, today, 0).await?;
+    Ok(writing.outcome)
 }
 
-/// Ends the duties of a requirement that counts no more: the open ones only, or all.
-pub(super) async fn end_all(tx: &mut Tx, requirement: &Requirement, today: Day, why: &'static str, open_only: bool) -> Result<()> {
-    let mut tally = Tally::default();
-    let mut ending = Vec::new();
+/// The rows there are. Those of a record that is another record of the same person end, and count for that person.
+async fn standing(tx: &mut Tx, requirement: &Requirement, only: Option<&[PersonId]>, writing: &mut Writing) -> Result<Standing> {
+    let mut standing = Standing::default();
+    for (duty, ended) in store::duties_about(tx, requirement.id, only).await? {
+        let rows = if ended { &mut standing.past } else { &mut standing.live };
+        rows.insert((duty.person_id, duty.about_id), duty);
+    }
+    if standing.live.is_empty() && standing.past.is_empty() {
+        return Ok(standing);
+    }
+    let same_as: HashMap<PersonId, PersonId> = store::same_as(tx).await?.into_iter().collect();
+    if same_as.is_empty() {
+        return Ok(standing);
+    }
+    let kept = |id: PersonId| same_as.get(&id).copied().unwrap_or(id);
+    let others =
+        |rows: &HashMap<Key, Duty>| -> Vec<Key> { rows.keys().filter(|(p, a)| kept(*p) != *p || kept(*a) != *a).copied().collect() };
+    for key in others(&standing.live) {
+        let Some(duty) = standing.live.remove(&key) else { continue };
+        writing.end(&duty, "merged");
+        *writing.outcome.ended.entry("merged".into()).or_default() += 1;
+        if duty.state != State::Open {
+            let key = (kept(key.0), kept(key.1));
+            let about_id = key.1;
+            standing.carried.entry(key).or_insert(Duty { about_id, ..duty });
+        }
+    }
+    for key in others(&standing.past) {
+        let Some(duty) = standing.past.remove(&key) else { continue };
+        standing.past.entry((kept(key.0), kept(key.1))).or_insert(duty);
+    }
+    Ok(standing)
+}
+
+/// One duty that is wanted, held against the row there is.
+fn one(
+    requirement: &Requirement,
+    today: Day,
+    want: &Wanted,
+    answered: &HashSet<PersonId>,
+    done_before: &HashSet<PersonId>,
+    standing: &mut Standing,
+    writing: &mut Writing,
+) {
+    let key = (want.person, want.about);
+    let carried = standing.carried.remove(&key);
+    let enough = answered.contains(&want.about);
+    let Some(current) = standing.live.remove(&key) else {
+        let mut duty = fresh(requirement, today, want, done_before);
+        writing.outcome.made += 1;
+        // Somebody who comes back keeps the answer given before.
+        let before = carried.or_else(|| standing.past.remove(&key).filter(|d| d.state != State::Open && (!d.is_released() || enough)));
+        if let Some(before) = before {
+            duty.due = before.due;
+            duty.variant.clone_from(&before.variant);
+            duty.stand_as(&before);
+            writing.outcome.returned += 1;
+        } else if enough {
+            release(&mut duty, today);
+        }
+        writing.make(duty);
+        return;
+    };
+    let moved = current.school_id != want.school || current.role != want.role || current.grade != want.grade;
+    let mut duty = Duty { school_id: want.school, role: want.role.clone(), grade: want.grade.clone(), opened: today, ..current.clone() };
+    let why = if let Some(carried) = carried.filter(|_| current.state == State::Open || current.is_released()) {
+        duty.stand_as(&carried);
+        "changed"
+    } else if current.is_released() && !enough {
+        duty.due = duty.due.max(requirement.due_for(today).plus(requirement.window.grace_days));
+        (duty.state, duty.closed, duty.reason) = (State::Open, None, None);
+        writing.outcome.reopened += 1;
+        "reopened"
+    } else if current.state == State::Open && enough {
+        release(&mut duty, today);
+        writing.outcome.released += 1;
+        "released"
+    } else if moved {
+        "moved"
+    } else {
+        return;
+    };
+    if moved {
+        writing.outcome.moved += 1;
+    }
+    writing.end(&current, why);
+    writing.make(duty);
+}
+
+fn release(duty: &mut Duty, today: Day) {
+    (duty.state, duty.closed, duty.reason) = (State::Exempt, Some(today), Some(ANOTHER_GUARDIAN.into()));
+}
+
+fn fresh(requirement: &Requirement, today: Day, want: &Wanted, done_before: &HashSet<PersonId>) -> Duty {
+    let issued = requirement.issued_day.unwrap_or(today);
+    Duty {
+        id: ObligationId(0),
+        requirement_id: requirement.id,
+        person_id: want.person,
+        about_id: want.about,
+        school_id: want.school,
+        role: want.role.clone(),
+        grade: want.grade.clone(),
+        due: last_day(requirement, today, want.joined, issued),
+        opened: today,
+        state: State::Open,
+        closed: None,
+        reason: None,
+        variant: (if done_before.contains(&want.person) { REFRESHER } else { FIRST }).into(),
+        granted_by: None,
+        extended_from: None,
+    }
+}
+
+/// The last day, grace included. Whoever was there at issue but is asked only later (a move, a changed audience) has the days of a
+/// newcomer from then on: nobody is late on the day of being asked.
+fn last_day(requirement: &Requirement, today: Day, joined: Day, issued: Day) -> Day {
+    let asked_since = if today > issued && joined <= issued { today } else { joined };
+    requirement.due_for(asked_since).plus(requirement.window.grace_days)
+}
+
+/// Duties that nobody wants any more end, each with its reason.
+async fn gone(
+    tx: &mut Tx,
+    requirement: &Requirement,
+    today: Day,
+    asked: &Asked,
+    left_over: HashMap<Key, Duty>,
+    writing: &mut Writing,
+) -> Result<()> {
+    if left_over.is_empty() {
+        return Ok(());
+    }
+    let mut people: Vec<PersonId> = left_over.keys().flat_map(|(person, about)| [*person, *about]).collect();
+    people.sort_unstable();
+    people.dedup();
+    let facts = store::facts(tx, &people, today).await?;
+    let is_there = |id: PersonId| facts.get(&id).is_some_and(|fact| fact.is_there);
+    for ((person, about), duty) in left_over {
+        let why = if !is_there(person) || !is_there(about) {
+            "left"
+        } else if requirement.answers_as == AnswersAs::Oneself {
+            "not_named"
+        } else if facts.get(&about).is_some_and(|fact| fact.is_18) {
+            "turned_18"
+        } else if asked.is_held_back(person, about) {
+            "consent"
+        } else if asked.names(about) {
+            "no_guardian"
+        } else {
+            "not_named"
+        };
+        writing.end(&duty, why);
+        *writing.outcome.ended.entry(why.into()).or_default() += 1;
+    }
+    Ok(())
+}
+
+/// Ends the duties of a requirement that counts no more: the open ones only, or all. Returns how many.
+pub(super) async fn end_all(
+    tx: &mut Tx,
+    requirement: &Requirement,
+    today: Day,
+    why: &'static str,
+    open_only: bool,
+    report: Option<ReportId>,
+) -> Result<i64> {
+    let mut writing = Writing::default();
     for (duty, ended) in store::duties_about(tx, requirement.id, None).await? {
         if !ended && (!open_only || duty.state == State::Open) {
-            tally.add(requirement.id, &duty.cell(), duty.state, -1);
-            ending.push((duty.id, why));
+            writing.end(&duty, why);
         }
     }
-    store::end(tx, today, &ending).await?;
-    tally.write(tx, today, 0).await
+    store::end(tx, today, &writing.ending, report).await?;
+    writing.tally.write(tx, today, 0).await?;
+    Ok(i64::try_from(writing.ending.len()).unwrap_or(i64::MAX))
 }
 
-/// Duties follow the roster: whoever came, left, moved or changed is looked at again under every requirement in force. Returns how many
-/// duties were made.
-pub async fn follow(tx: &mut Tx, district: &District, changes: Changes) -> Result<i64> {
+/// Duties follow the roster: whoever came, left, moved or changed is looked at again under every requirement in force, in the caller's
+/// transaction. The report says what it did; none where it did nothing.
+pub async fn follow(tx: &mut Tx, actor: &Actor, district: &District, changes: Changes, cause: Cause) -> Result<Option<DutyReport>> {
     if changes.people.is_empty() {
-        return Ok(0);
+        return Ok(None);
+    }
+    let requirements = store::issued(tx).await?;
+    if requirements.is_empty() {
+        return Ok(None);
     }
     let today = district.today(tx.now());
+    let about = concerned(tx, &changes).await?;
+    let report = causes::begin(tx, actor, today, &cause).await?;
+    let mut lines = Vec::new();
+    for requirement in requirements {
+        let outcome = settle(tx, &requirement, today, Some(&about), Some(report)).await?;
+        lines.push(Line::of(&requirement, outcome));
+    }
+    causes::finish(tx, report, lines).await
+}
+
+/// The people about whom duties may change: those who changed, all records of the same people, and the children of all these.
+async fn concerned(tx: &mut Tx, changes: &Changes) -> Result<Vec<PersonId>> {
     let mut about: HashSet<PersonId> = changes.people.iter().copied().collect();
-    about.extend(store::children_of(tx, &changes.people).await?);
+    for (other, kept) in store::same_as(tx).await? {
+        if about.contains(&other) || about.contains(&kept) {
+            about.extend([other, kept]);
+        }
+    }
+    let guardians: Vec<PersonId> = about.iter().copied().collect();
+    let children = store::children_of(tx, &guardians).await?;
+    about.extend(children);
     let mut about: Vec<PersonId> = about.into_iter().collect();
     about.sort_unstable();
-    let mut made = 0;
-    for requirement in store::issued(tx).await? {
-        made += settle(tx, &requirement, today, Some(&about)).await?;
-    }
-    Ok(made)
-}
-
-/// What a new day brings by itself: whoever joins, leaves, turns 18 or changes position by a date that has come since `since` (not
-/// included) is looked at again. Run once a day. Returns how many duties were made.
-pub async fn day_begins(tx: &mut Tx, district: &District, since: Day) -> Result<i64> {
-    let today = district.today(tx.now());
-    let people = store::dates_come(tx, since, today).await?;
-    follow(tx, district, Changes { people }).await
+    Ok(about)
 }
 
 /// Closes an open duty, or changes how a closed one stands (a no that becomes a yes). The same answer again changes nothing.
@@ -226,12 +372,13 @@ pub async fn day_begins(tx: &mut Tx, district: &District, since: Day) -> Result<
 /// # Errors
 /// `Conflict` when the duty has ended: the person left, or a newer version asks again.
 pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Closing) -> Result<()> {
+    close_as(tx, district, id, how, None).await
+}
+
+/// As [`close`]; an exemption with who granted it.
+pub(super) async fn close_as(tx: &mut Tx, district: &District, id: ObligationId, how: Closing, granted_by: Option<&str>) -> Result<()> {
     let today = district.today(tx.now());
-    let Some(duty) = store::live_duty(tx, id).await? else {
-        return Err(Problem::conflict(
-            "this is no longer asked: a newer version may have taken its place. Your task list shows what is open.",
-        ));
-    };
+    let duty = live(tx, id).await?;
     let reason = if let Closing::Exempt(reason) = &how { Some(reason.as_str()) } else { None };
     let (state, cell) = (how.state(), duty.cell());
     if duty.state == state {
@@ -241,18 +388,36 @@ pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Clos
     tally.add(duty.requirement_id, &cell, duty.state, -1);
     tally.add(duty.requirement_id, &cell, state, 1);
     if duty.state == State::Open {
-        if !store::close(tx, id, state, today, reason).await? {
+        if !store::close(tx, id, state, today, reason, granted_by).await? {
             return Err(Problem::conflict("somebody answered this a moment ago: load the page again to see it"));
         }
     } else {
-        store::end(tx, today, &[(id, "changed")]).await?;
-        store::insert_duties(tx, &[Duty { state, opened: today, closed: Some(today), reason: reason.map(str::to_owned), ..duty.clone() }])
-            .await?;
+        store::end(tx, today, &[(id, "changed")], None).await?;
+        let (reason, granted_by) = (reason.map(str::to_owned), granted_by.map(str::to_owned));
+        let carries_on = Duty { state, opened: today, closed: Some(today), reason, granted_by, ..duty.clone() };
+        store::insert_duties(tx, &[carries_on], None).await?;
     }
     tally.write(tx, today, duty.person_id.0).await
 }
 
-/// Somebody completed a course: every open duty of theirs for that version is fulfilled.
+/// A duty that is asked today, locked.
+pub(super) async fn live(tx: &mut Tx, id: ObligationId) -> Result<Duty> {
+    store::live_duty(tx, id).await?.ok_or_else(|| {
+        Problem::conflict("this is no longer asked: a newer version may have taken its place. Your task list shows what is open.")
+    })
+}
+
+/// Puts another row in the place of a live one, which ends for that reason.
+pub(super) async fn replace(tx: &mut Tx, today: Day, old: &Duty, why: &'static str, new: Duty) -> Result<()> {
+    let mut writing = Writing::default();
+    writing.end(old, why);
+    writing.make(Duty { opened: today, ..new });
+    store::end(tx, today, &writing.ending, None).await?;
+    store::insert_duties(tx, &writing.making, None).await?;
+    writing.tally.write(tx, today, old.person_id.0).await
+}
+
+/// Somebody completed a course: every open duty of theirs for that version, or for which it is the refresher, is fulfilled.
 pub async fn complete(tx: &mut Tx, district: &District, person: PersonId, course_version: i64) -> Result<()> {
     for id in store::open_course_duties(tx, person, course_version).await? {
         close(tx, district, id, Closing::Fulfilled).await?;
@@ -260,23 +425,14 @@ pub async fn complete(tx: &mut Tx, district: &District, person: PersonId, course
     Ok(())
 }
 
-/// One guardian has agreed for a child: the school needs no second answer, so the other guardians' open duties for the same
-/// child and requirement are closed as exempt.
+/// One guardian has agreed for a child. Unless the school wants every guardian's answer, it needs no second one: the other guardians' open
+/// duties for the same child and requirement are closed as exempt.
 pub async fn one_guardian_is_enough(tx: &mut Tx, district: &District, id: ObligationId) -> Result<()> {
+    if store::every_guardian_answers(tx, id).await? {
+        return Ok(());
+    }
     for other in store::other_guardians_open(tx, id).await? {
         close(tx, district, other, Closing::Exempt(ANOTHER_GUARDIAN.into())).await?;
     }
     Ok(())
-}
-
-/// Grants an exemption with its reason. For directors.
-pub async fn exempt(tx: &mut Tx, actor: &crate::kernel::Actor, district: &District, id: ObligationId, reason: &str) -> Result<()> {
-    if !actor.is_director() {
-        return Err(Problem::NotFound);
-    }
-    if reason.trim().is_empty() {
-        return Err(Problem::invalid("reason", "Say why this person is exempt: it stands beside the figure."));
-    }
-    close(tx, district, id, Closing::Exempt(reason.trim().to_owned())).await?;
-    crate::audit::record(tx, actor, "obligation.exempted", &id.0.to_string(), serde_json::json!({ "reason": reason.trim() })).await
 }

@@ -2,6 +2,9 @@
 //! and a window; an *obligation* is one person's duty under it. Issue, roster changes and answers all go through this room, and
 //! each writes the ledger of counts ([`tally`]) in the same transaction. Knows nothing of what policies and courses say.
 
+mod asked;
+pub mod causes;
+pub mod dispensations;
 pub mod duties;
 pub mod figures;
 pub mod people;
@@ -10,10 +13,13 @@ mod store;
 mod tally;
 pub mod tasks;
 pub mod verify;
+pub mod years;
 
+pub use causes::{Cause, CauseKind, DutyReport};
 pub use duties::{Closing, close, complete, follow};
-pub use requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject};
+pub use requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject, Window};
 pub use tally::Cell;
+pub use years::{NewDay, day_begins};
 
 /// In which state a duty can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sqlx::Type)]

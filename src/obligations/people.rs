@@ -21,14 +21,20 @@ pub struct Filter {
 /// One person behind a figure.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct Row {
+    pub requirement: Uuid,
     pub person_uid: Uuid,
+    /// The child's where a guardian answers; the same as `person_uid` otherwise.
+    pub about_uid: Uuid,
     pub name: String,
     /// The child's name where a guardian answers; the same as `name` otherwise.
     pub about_name: String,
     pub school: String,
     pub role: String,
     pub grade: String,
+    /// Grace not included.
     pub due: Day,
+    /// The last day, grace included: from the day after it an open duty counts as late.
+    pub late_after: Day,
     /// As of the day asked for.
     pub state: String,
     pub closed: Option<Day>,

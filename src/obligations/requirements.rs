@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{duties, store};
+use super::{asked, duties, store, years};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
@@ -68,7 +68,22 @@ pub enum RequirementState {
     Issued,
     /// A material revision asks again in its place.
     Superseded,
+    /// Asked anew for the next school year.
+    Renewed,
     Withdrawn,
+}
+
+/// When it can be answered beside its last day, how often it is asked, and what is given to whoever did it before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// First day on which it can be answered; `None`: at once.
+    pub opens: Option<Day>,
+    /// So many days after the last day nobody counts as late.
+    pub grace_days: i64,
+    /// Asked anew each school year, whenever it was answered before.
+    pub yearly: bool,
+    /// Course version and course for whoever completed the requirement's course, or this one, in an earlier school year.
+    pub refresher: Option<(i64, i64)>,
 }
 
 /// A requirement as the director fills it in.
@@ -87,6 +102,7 @@ pub struct NewRequirement {
     pub goal: i64,
     /// How long it takes, about.
     pub minutes: i64,
+    pub window: Window,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -102,6 +118,9 @@ pub struct Requirement {
     pub join_days: i64,
     pub goal: i64,
     pub minutes: i64,
+    pub window: Window,
+    /// Of one that is asked anew each school year: the year in which its school year ends.
+    pub school_year: Option<i64>,
     pub state: RequirementState,
     pub issued_at: Option<Moment>,
     pub issued_day: Option<Day>,
@@ -112,10 +131,12 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// The last day of somebody who joined on `joined`.
+    /// The last day of somebody who joined on `joined`, grace not included. Days after joining count from the first day on which it can
+    /// be answered.
     pub(super) fn due_for(&self, joined: Day) -> Day {
         let issued = self.issued_day.unwrap_or(joined);
-        let from_joining = joined.max(issued).plus(self.join_days);
+        let can_answer = self.window.opens.map_or(issued, |opens| opens.max(issued));
+        let from_joining = joined.max(can_answer).plus(self.join_days);
         match self.due {
             Some(due) if joined <= issued => due,
             Some(due) => due.max(from_joining),
@@ -144,7 +165,8 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
     director(actor)?;
     let today = district.today(tx.now());
     let places = audience::named(tx, rule, today, None).await?;
-    let wanted = duties::wanted(tx, answers_as, &places, today).await?;
+    let students: Vec<_> = places.iter().filter(|p| p.role == "student").map(|p| p.person).collect();
+    let wanted = asked::wanted(tx, answers_as, places, today).await?.duties;
     let mut schools = std::collections::HashMap::<_, i64>::new();
     for duty in &wanted {
         *schools.entry(duty.school).or_default() += 1;
@@ -162,7 +184,7 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
         AnswersAs::Oneself => 0,
         AnswersAs::Guardian => {
             let cared_for: std::collections::HashSet<_> = wanted.iter().map(|d| d.about).collect();
-            let alone: Vec<_> = places.iter().filter(|p| p.role == "student" && !cared_for.contains(&p.person)).map(|p| p.person).collect();
+            let alone: Vec<_> = students.into_iter().filter(|child| !cared_for.contains(child)).collect();
             i64::try_from(store::not_yet_18(tx, &alone, today).await?.len()).unwrap_or(i64::MAX)
         }
     };
@@ -187,8 +209,17 @@ pub async fn save(tx: &mut Tx, actor: &Actor, district: &District, new: NewRequi
     checks.require(new.due.is_none_or(|due| due >= today), "due", "The last day is past: choose today or later.");
     checks.require((1..=365).contains(&new.join_days), "join_days", "Give newcomers from 1 to 365 days.");
     checks.require((1..=100).contains(&new.goal), "goal", "The goal is a percentage from 1 to 100.");
+    let window = new.window;
+    checks.require((0..=90).contains(&window.grace_days), "grace_days", "Grace is from 0 to 90 days.");
+    let opens_in_time = window.opens.is_none_or(|opens| new.due.is_none_or(|due| opens <= due));
+    checks.require(opens_in_time, "opens", "It opens after its last day: choose an earlier first day, or a later last day.");
+    let is_course = matches!(new.subject, Subject::Course { .. });
+    checks.require(window.refresher.is_none() || is_course, "refresher", "Only a course has a refresher: a policy is read anew each time.");
+    let another = window.refresher.is_none_or(|(_, root)| root != new.subject.root());
+    checks.require(another, "refresher", "The refresher is the same course: choose another, or none.");
     checks.done()?;
-    let requirement = store::insert_requirement(tx, &new).await?;
+    let school_year = if new.window.yearly { Some(years::school_year(tx, new.window.opens.unwrap_or(today)).await?) } else { None };
+    let requirement = store::insert_requirement(tx, &new, school_year).await?;
     audit::record(tx, actor, "requirement.saved", &requirement.uid.to_string(), serde_json::json!({ "title": requirement.title })).await?;
     Ok(requirement)
 }
@@ -203,27 +234,37 @@ pub async fn save(tx: &mut Tx, actor: &Actor, district: &District, new: NewRequi
 pub async fn issue(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid) -> Result<i64> {
     director(actor)?;
     let today = district.today(tx.now());
-    let Some(mut requirement) = store::requirement(tx, uid).await? else { return Err(Problem::NotFound) };
+    let Some(requirement) = store::requirement(tx, uid).await? else { return Err(Problem::NotFound) };
     if let (RequirementState::Saved, Some(due)) = (requirement.state, requirement.due.filter(|due| *due < today)) {
         return Err(Problem::conflict(format!("its last day, {due}, has passed since it was saved: save it anew with a later day")));
     }
-    if !store::mark_issued(tx, requirement.id, today).await? {
-        return Err(Problem::conflict("this requirement was issued before: its people have been asked already"));
-    }
-    requirement.state = RequirementState::Issued;
-    requirement.issued_day = Some(today);
+    let requirement = put_in_force(tx, requirement, today).await?;
     for earlier in store::issued_on_root(tx, requirement.subject).await? {
         if earlier.subject != requirement.subject
             && earlier.answers_as == requirement.answers_as
             && earlier.audience == requirement.audience
         {
-            duties::end_all(tx, &earlier, today, "superseded", true).await?;
+            duties::end_all(tx, &earlier, today, "superseded", true, None).await?;
             store::mark_ended(tx, earlier.id, RequirementState::Superseded, today, None).await?;
         }
     }
-    let asked = duties::settle(tx, &requirement, today, None).await?;
+    // The requirement itself is the cause of the duties that it makes: they name no report.
+    let asked = duties::settle(tx, &requirement, today, None, None).await?.made;
     audit::record(tx, actor, "requirement.issued", &uid.to_string(), serde_json::json!({ "asked": asked })).await?;
     Ok(asked)
+}
+
+/// Marks a saved requirement as issued today; its duties are not made yet.
+///
+/// # Errors
+/// `Conflict` when it was issued already.
+pub(super) async fn put_in_force(tx: &mut Tx, mut requirement: Requirement, today: Day) -> Result<Requirement> {
+    if !store::mark_issued(tx, requirement.id, today).await? {
+        return Err(Problem::conflict("this requirement was issued before: its people have been asked already"));
+    }
+    requirement.state = RequirementState::Issued;
+    requirement.issued_day = Some(today);
+    Ok(requirement)
 }
 
 /// A material revision was published: every issued requirement on the policy or course is asked again for the new version, with
@@ -253,6 +294,7 @@ pub async fn ask_again(
             join_days: earlier.join_days,
             goal: earlier.goal,
             minutes: earlier.minutes,
+            window: Window { opens: None, ..earlier.window },
         };
         let requirement = save(tx, actor, district, new).await?;
         let number = issue(tx, actor, district, requirement.uid).await?;
@@ -272,7 +314,7 @@ pub async fn withdraw(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid
         return Err(Problem::conflict("only a requirement that is in force can be taken back"));
     }
     let today = district.today(tx.now());
-    duties::end_all(tx, &requirement, today, "withdrawn", true).await?;
+    duties::end_all(tx, &requirement, today, "withdrawn", true, None).await?;
     if !store::mark_ended(tx, requirement.id, RequirementState::Withdrawn, today, Some(reason.trim())).await? {
         return Err(Problem::conflict("this was taken back a moment ago: load the page again to see it"));
     }
@@ -323,6 +365,8 @@ mod tests {
             join_days: 30,
             goal: 95,
             minutes: 5,
+            window: Window::default(),
+            school_year: None,
             state: RequirementState::Issued,
             issued_at: None,
             issued_day: Some(Day(100)),

@@ -25,17 +25,30 @@ pub struct Task {
     pub about_name: String,
     pub about_grade: String,
     pub school: String,
+    /// The last day, grace not included.
     pub due: Day,
+    pub grace_days: i64,
+    /// First day on which it can be answered; `None`: at once.
+    pub opens: Option<Day>,
     pub state: State,
     pub closed: Option<Day>,
     pub reason: Option<String>,
+    /// The last day before there was more time.
+    pub extended_from: Option<Day>,
+    /// `first` or `refresher`.
+    pub variant: String,
     pub minutes: i64,
 }
 
 impl Task {
-    /// Past its last day and still open.
+    /// Past its last day, grace included, and still open.
     pub fn is_late(&self, today: Day) -> bool {
-        self.state == State::Open && self.due < today
+        self.state == State::Open && self.due.plus(self.grace_days) < today
+    }
+
+    /// Can't be answered yet.
+    pub fn is_ahead(&self, today: Day) -> bool {
+        self.state == State::Open && self.opens.is_some_and(|opens| today < opens)
     }
 
     pub fn is_for_a_child(&self) -> bool {

@@ -68,6 +68,8 @@ struct ReadPage {
     text: ReadingView,
     here: String,
     answered: Option<String>,
+    /// From which day it can be answered, where that is still to come.
+    opens: Option<String>,
     receipt: Option<Uuid>,
 }
 
@@ -97,6 +99,7 @@ async fn read(
         text: ReadingView::of(&shell, Reading::clone(&reading)),
         here: format!("/tasks/{requirement}/{about}"),
         answered,
+        opens: task.opens.filter(|_| task.is_ahead(shell.today)).map(|day| shell.tv("answer-opens", "day", shell.day(&day))),
         receipt: latest.map(|r| r.uid),
         task,
         shell,

@@ -359,15 +359,29 @@ pub(super) struct PersonView {
     pub due: String,
     pub answered: String,
     pub reason: String,
+    /// The page of this duty, today.
+    pub href: String,
 }
 
-pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day) -> PersonView {
-    let (state, key) = match row.state.as_str() {
-        "open" if row.due < day => ("late", "state-late"),
+/// Shape and words of a duty's state.
+pub(super) fn state_words(state: &str) -> (&'static str, &'static str) {
+    match state {
         "open" => ("open", "state-open"),
         "fulfilled" => ("done", "state-fulfilled"),
         "declined" => ("wait", "state-declined"),
         _ => ("done", "state-exempt"),
+    }
+}
+
+/// A reason in the reader's language, where it is one of ours.
+pub(super) fn reason(shell: &Shell, reason: &str) -> String {
+    if reason == crate::obligations::duties::ANOTHER_GUARDIAN { shell.t("audit-another-guardian") } else { reason.to_owned() }
+}
+
+pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day) -> PersonView {
+    let (state, key) = match row.state.as_str() {
+        "open" if row.late_after < day => ("late", "state-late"),
+        other => state_words(other),
     };
     PersonView {
         name: row.name.clone(),
@@ -379,11 +393,8 @@ pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day) -> PersonV
         state_text: words::say(shell.locale, key),
         due: shell.day(&row.due),
         answered: row.closed.map(|d| shell.day(&d)).unwrap_or_default(),
-        reason: match row.reason.as_deref() {
-            Some(crate::obligations::duties::ANOTHER_GUARDIAN) => shell.t("audit-another-guardian"),
-            Some(reason) => reason.to_owned(),
-            None => String::new(),
-        },
+        reason: row.reason.as_deref().map(|text| reason(shell, text)).unwrap_or_default(),
+        href: format!("/audit/{}/people/{}/{}", row.requirement, row.person_uid, row.about_uid),
     }
 }
 

@@ -10,6 +10,8 @@ mod audit_trend;
 mod catchers;
 mod courses;
 pub mod desk;
+mod duty;
+mod duty_changes;
 mod guarding;
 mod policies;
 mod reading;
@@ -94,6 +96,8 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(roster::stage())
         .attach(reports::stage())
         .attach(audit::stage())
+        .attach(duty::stage())
+        .attach(duty_changes::stage())
         .attach(requirements::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {

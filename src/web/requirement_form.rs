@@ -5,7 +5,7 @@ use super::requirements::SubjectChoice;
 use super::words;
 use crate::kernel::problem::Checks;
 use crate::kernel::{Day, Locale, Result};
-use crate::obligations::{AnswersAs, NewRequirement};
+use crate::obligations::{AnswersAs, NewRequirement, Window};
 use crate::roster::audience::{Choices, Rule};
 use rocket::FromForm;
 
@@ -221,6 +221,7 @@ impl Filled {
             join_days,
             goal,
             minutes: subject.minutes,
+            window: Window::default(),
         })
     }
 }

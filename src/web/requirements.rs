@@ -190,7 +190,7 @@ async fn list(desk: Director<'_>) -> Answer<Html> {
                 (row.state, row.state_text) = standing(&shell, &requirement, counts, today);
                 in_force.push(row);
             }
-            RequirementState::Superseded | RequirementState::Withdrawn => {
+            RequirementState::Superseded | RequirementState::Renewed | RequirementState::Withdrawn => {
                 // As it stood on its last day.
                 let last = requirement.ended_day.map_or(today, |d| d.plus(-1));
                 let counts = figures::total(&mut tx, desk.actor(), requirement.uid, last).await?;
@@ -217,6 +217,7 @@ fn state_text(shell: &Shell, requirement: &Requirement) -> String {
         RequirementState::Saved => "requirements-saved-state",
         RequirementState::Issued => "requirements-issued-state",
         RequirementState::Superseded => "requirements-superseded-state",
+        RequirementState::Renewed => "requirements-renewed-state",
         RequirementState::Withdrawn => "requirements-withdrawn-state",
     })
 }
@@ -471,6 +472,7 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
     drop(tx);
     let ended = requirement.ended_day.map(|day| match &requirement.end_reason {
         Some(reason) => shell.tvv("requirements-withdrawn-on", "day", shell.day(&day), "reason", reason),
+        None if requirement.state == RequirementState::Renewed => shell.tv("requirements-renewed-on", "day", shell.day(&day)),
         None => shell.tv("requirements-superseded-on", "day", shell.day(&day)),
     });
     Ok(OnePage {

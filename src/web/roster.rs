@@ -12,7 +12,7 @@ use super::answer::{Answer, Html, done, form_again, page};
 use super::desk::{Auditing, Director};
 use super::shell::Shell;
 use crate::kernel::{FieldError, Moment, Page, PageOf, Problem};
-use crate::obligations;
+use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::oneroster::{self, ImportReport, Wish};
 use crate::roster::people::{self, Filter, Person, PersonRow, School, SectionOf};
 use crate::roster::{import_report, imports};
@@ -140,7 +140,8 @@ async fn import(director: Director<'_>, mut form: Form<Upload<'_>>) -> Answer<Re
             Ok(Err(page(&index_page(director, Vec::new(), Some(report)).await?)?))
         }
         Ok((report, changes)) => {
-            obligations::follow(&mut tx, &director.district, changes).await?;
+            let cause = Cause::of(CauseKind::Import, report.uid.unwrap_or_default());
+            obligations::follow(&mut tx, director.actor(), &director.district, changes, cause).await?;
             tx.commit().await?;
             Ok(Ok(done(format!("/roster/imports/{}", report.uid.unwrap_or_default()), director.t("roster-imported"))))
         }

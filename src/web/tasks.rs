@@ -23,6 +23,8 @@ struct TaskView {
     act: String,
     done: bool,
     late: bool,
+    /// Can't be answered yet.
+    ahead: bool,
 }
 
 /// The open tasks of one person: the reader, or one of the reader's children.
@@ -83,6 +85,9 @@ fn view(shell: &Shell, task: &tasks::Task) -> TaskView {
     let today: Day = shell.today;
     let late = task.is_late(today);
     let (state, state_text) = match task.state {
+        State::Open if task.is_ahead(today) => {
+            ("wait", shell.tv("tasks-opens", "day", shell.locale.weekday_and_day(task.opens.unwrap_or(today))))
+        }
         State::Open if late => ("late", shell.tv("tasks-days-late", "days", task.due.until(today))),
         State::Open if task.due == today => ("wait", shell.t("tasks-due-today")),
         State::Open => ("open", shell.t("state-open")),
@@ -116,6 +121,7 @@ fn view(shell: &Shell, task: &tasks::Task) -> TaskView {
         act: shell.t(act),
         done,
         late,
+        ahead: task.is_ahead(today),
     }
 }
 

@@ -13,6 +13,7 @@ mod chain_cli;
 mod directions;
 mod district;
 mod doors;
+mod duties_over_time;
 mod feedback;
 mod indicators;
 mod obligations;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use assent::kernel::{Day, ObligationId, Page, Problem, Role};
 use assent::obligations::figures::{self, By, Counts};
-use assent::obligations::requirements::{self, Preview};
-use assent::obligations::{AnswersAs, Closing, NewRequirement, RequirementState, State, Subject, duties, people, tasks, verify};
+use assent::obligations::requirements::{self, Preview, Window};
+use assent::obligations::{
+    self, AnswersAs, Closing, NewRequirement, RequirementState, State, Subject, dispensations, duties, people, tasks, verify,
+};
 use assent::on;
 use assent::roster::audience::Rule;
 use uuid::Uuid;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 use crate::world::people::Person;
 use crate::world::{World, day};
 
-const POLICY: Subject = Subject::Policy { version: 1, root: 1 };
+pub const POLICY: Subject = Subject::Policy { version: 1, root: 1 };
 
 /// "Read the agreement" for all students, due on 1 September, newcomers have 14 days.
 pub fn for_students() -> NewRequirement {
@@ -26,6 +28,7 @@ pub fn for_students() -> NewRequirement {
         join_days: 14,
         goal: 95,
         minutes: 5,
+        window: Window::default(),
     }
 }
 
@@ -43,7 +46,7 @@ pub async fn issued(world: &World, new: NewRequirement) -> Uuid {
 }
 
 /// The person's live duty under a requirement: key, state, last day, role in which it counts.
-async fn duty(world: &World, requirement: Uuid, person: &Person, about: &Person) -> Option<(ObligationId, State, Day)> {
+pub async fn duty(world: &World, requirement: Uuid, person: &Person, about: &Person) -> Option<(ObligationId, State, Day)> {
     let mut tx = world.read().await;
     on!(tx, |c| sqlx::query_as(
         "SELECT o.id, o.state, o.due FROM obligation o JOIN requirement r ON r.id = o.requirement_id
@@ -71,12 +74,12 @@ pub async fn agrees(world: &World, requirement: Uuid, person: &Person) {
     closes(world, requirement, person, person, Closing::Fulfilled).await;
 }
 
-async fn total(world: &World, requirement: Uuid, date: &str) -> Counts {
+pub async fn total(world: &World, requirement: Uuid, date: &str) -> Counts {
     figures::total(&mut world.read().await, &world.operator(), requirement, day(date)).await.unwrap()
 }
 
 /// School and counts as of a day.
-async fn by_school(world: &World, requirement: Uuid, date: &str) -> BTreeMap<String, Counts> {
+pub async fn by_school(world: &World, requirement: Uuid, date: &str) -> BTreeMap<String, Counts> {
     let lines = figures::lines(&mut world.read().await, &world.operator(), requirement, day(date), By::School).await.unwrap();
     lines.into_iter().map(|line| (line.label, line.counts)).collect()
 }
@@ -250,10 +253,10 @@ story!(an_exemption_has_a_reason_and_counts_in_no_share, |world| {
     let harbor = world.school("Harbor Middle").await;
     let mary = world.student(&harbor, "Mary Archer", "07").await;
     let uid = issued(world, for_students()).await;
-    let (id, ..) = duty(world, uid, &mary, &mary).await.unwrap();
     let mut tx = world.write().await;
-    assert!(matches!(duties::exempt(&mut tx, &world.operator(), &world.district, id, "  ").await, Err(Problem::Invalid(_))));
-    duties::exempt(&mut tx, &world.operator(), &world.district, id, "uses no device").await.unwrap();
+    let standing = dispensations::standing(&mut tx, &world.operator(), uid, mary.uid, mary.uid).await.unwrap();
+    assert!(matches!(dispensations::exempt(&mut tx, &world.operator(), &world.district, &standing, "  ").await, Err(Problem::Invalid(_))));
+    dispensations::exempt(&mut tx, &world.operator(), &world.district, &standing, "uses no device").await.unwrap();
     tx.commit().await.unwrap();
     let counts = total(world, uid, "2026-08-17").await;
     assert_eq!((counts.exempt, counts.asked(), counts.per_mille()), (1, 0, None));
@@ -298,7 +301,7 @@ story!(guardians_are_not_asked_for_students_who_are_18, |world| {
     assert!(duty(world, uid, &gail, &max).await.is_some());
     world.go_to("2026-08-20");
     let mut tx = world.write().await;
-    duties::day_begins(&mut tx, &world.district, day("2026-08-19")).await.unwrap();
+    obligations::day_begins(&mut tx, &world.district).await.unwrap();
     tx.commit().await.unwrap();
     assert!(duty(world, uid, &gail, &max).await.is_none());
     assert_eq!(total(world, uid, "2026-08-19").await.open, 1);

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use assent::acknowledgments;
 use assent::identity::sessions;
 use assent::kernel::{AccountId, Role};
-use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject};
-use assent::obligations::tasks;
+use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
+use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
 use assent::policies;
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
-use assent::roster::{District, generate};
+use assent::roster::{Changes, District, generate};
 use assent::training;
 use assent::web::desk::SESSION_COOKIE;
 use assent::{db::Tx, feedback};
@@ -94,6 +94,8 @@ struct Facts {
     course: Uuid,
     comment: Uuid,
     import: Uuid,
+    /// What a newcomer did to duties.
+    change: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -135,6 +137,15 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/audit/{agreement}/{tail}"), NAMES),
             (format!("/audit/{saved}/{tail}"), NOBODY),
             (format!("/audit/{ABSENT}/{tail}"), NOBODY),
+        ]
+    };
+    let duties = || {
+        [
+            (format!("/audit/{agreement}/people/{mary}/{mary}"), sees_mary),
+            (format!("/audit/{agreement}/people/{olga}/{olga}"), sees_olga),
+            (format!("/audit/{agreement}/people/{mary}/{olga}"), NOBODY),
+            (format!("/audit/{saved}/people/{mary}/{mary}"), NOBODY),
+            (format!("/audit/{ABSENT}/people/{mary}/{mary}"), NOBODY),
         ]
     };
     vec![
@@ -267,6 +278,8 @@ fn places(f: &Facts) -> Vec<Place> {
         ),
         get("/audit/<requirement>/people?<page>&<asked..>", people("people")),
         get("/audit/<requirement>/people.csv?<asked..>", people("people.csv")),
+        get("/audit/<requirement>/people/<person>/<about>", duties()),
+        post("/audit/<requirement>/people/<person>/<about>", duties(), [("act", "exempt"), ("reason", "Abroad")]),
         get("/audit/report.pdf?<as_of>", [(s("/audit/report.pdf"), REPORTS)]),
         get("/audit/report.xlsx?<as_of>", [(s("/audit/report.xlsx"), REPORTS)]),
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
@@ -294,6 +307,11 @@ fn places(f: &Facts) -> Vec<Place> {
                 (format!("/requirements/{saved}"), DIRECTOR),
                 (format!("/requirements/{ABSENT}"), NOBODY),
             ],
+        ),
+        get("/requirements/changes?<page>", [(s("/requirements/changes"), DIRECTOR)]),
+        get(
+            "/requirements/changes/<uid>?<page>",
+            [(format!("/requirements/changes/{}", f.change), DIRECTOR), (format!("/requirements/changes/{ABSENT}"), NOBODY)],
         ),
         post("/requirements/preview", [(s("/requirements/preview"), DIRECTOR)], [("act", "count")]),
         post("/requirements", [(s("/requirements"), DIRECTOR)], [("act", "issue")]),
@@ -443,6 +461,12 @@ async fn settle(world: &World) -> Facts {
         attempts.push(training::start_or_resume(&mut tx, &actor, person.id, course.id, "en").await.unwrap().uid);
         tx.commit().await.unwrap();
     }
+    let newcomer = world.student(&harbor, "Ned New", "06").await;
+    let mut tx = world.write().await;
+    let changes = Changes { people: vec![newcomer.id] };
+    let cause = Cause::of(CauseKind::Person, newcomer.uid);
+    let change = obligations::follow(&mut tx, &world.operator(), &world.district, changes, cause).await.unwrap().unwrap().uid;
+    tx.commit().await.unwrap();
     Facts {
         readers,
         mary,
@@ -457,6 +481,7 @@ async fn settle(world: &World) -> Facts {
         course: course.uid,
         comment,
         import,
+        change,
     }
 }
 
@@ -502,6 +527,7 @@ async fn require(tx: &mut Tx, world: &World, title: &str, subject: Subject, answ
         join_days: 30,
         goal: 95,
         minutes: 5,
+        window: Window::default(),
     };
     let saved = requirements::save(tx, &world.operator(), &world.district, new).await.unwrap();
     if issue {

@@ -2,7 +2,7 @@
 
 use crate::db::Tx;
 use crate::kernel::{AccountId, Actor, Day, Moment, Reach, Result};
-use crate::obligations::requirements::{AnswersAs, NewRequirement, Subject, issue, save};
+use crate::obligations::requirements::{AnswersAs, NewRequirement, Subject, Window, issue, save};
 use crate::obligations::{self, State, tasks};
 use crate::roster::District;
 use crate::roster::audience::Rule;
@@ -33,6 +33,7 @@ pub async fn require(tx: &mut Tx, actor: &Actor, district: &District, due: Day) 
             join_days: 30,
             goal: 95,
             minutes: version.minutes.max(1),
+            window: Window { yearly: true, ..Window::default() },
         };
         let requirement = save(tx, actor, district, new).await?;
         issue(tx, actor, district, requirement.uid).await?;

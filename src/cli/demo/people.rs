@@ -3,7 +3,7 @@
 use crate::db::Tx;
 use crate::identity::accounts::{self, NewAccount};
 use crate::kernel::{Actor, Page, PersonId, Problem, Result, Role};
-use crate::obligations;
+use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::oneroster::{self, Wish};
 use crate::roster::people::{self, Filter, Newcomer, PersonRow};
 use crate::roster::{District, generate};
@@ -36,8 +36,8 @@ pub async fn bring_in(tx: &mut Tx, actor: &Actor, district: &District, number: u
         Err(problem) => Err(problem),
     };
     std::fs::remove_dir_all(&folder)?;
-    let (_, changes) = imported?;
-    obligations::follow(tx, district, changes).await?;
+    let (report, changes) = imported?;
+    obligations::follow(tx, actor, district, changes, Cause::of(CauseKind::Import, report.uid.unwrap_or_default())).await?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
         Newcomer { given: "Ruth".into(), family: "Alvarado".into(), email: None, role: Role::BoardMember, school: None, language: None },
     )
     .await?;
-    obligations::follow(tx, district, changes).await?;
+    obligations::follow(tx, actor, district, changes, Cause::of(CauseKind::Person, board.uid)).await?;
     let students = all(tx, actor, "student").await?;
     let in_grades =
         |grades: &[&str]| students.iter().find(|s| s.grade.as_deref().is_some_and(|g| grades.contains(&g))).map(|s| (s.id, name(s)));

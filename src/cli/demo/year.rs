@@ -9,7 +9,7 @@ use crate::adoption::{self, Adoption, MeetingKind};
 use crate::db::Tx;
 use crate::feedback::{self, NewComment};
 use crate::kernel::{AccountId, Actor, Day, Moment, Reach, Result, VersionId};
-use crate::obligations::requirements::{AnswersAs, NewRequirement, Subject, issue, save};
+use crate::obligations::requirements::{AnswersAs, NewRequirement, Subject, Window, issue, save};
 use crate::obligations::{State, tasks};
 use crate::policies::{self, Reading, Version};
 use crate::roster::District;
@@ -186,6 +186,7 @@ async fn require(year: &mut Year<'_>, drafts: &[Version]) -> Result<()> {
             join_days: 30,
             goal,
             minutes: reading.minutes.max(1),
+            window: Window { yearly: true, ..Window::default() },
         };
         let requirement = save(year.tx, &year.operator, year.district, new).await?;
         issue(year.tx, &year.operator, year.district, requirement.uid).await?;

@@ -1,15 +1,23 @@
-//! The SQL of this room: requirements and duties here, what is read for figures and lists in [`reading`].
+//! The SQL of this room: requirements and duties here, what is read for figures and lists in [`reading`], why duties came and went in
+//! [`causes`], one person's duty in [`one`].
 
+mod causes;
+mod one;
 mod reading;
 
+pub use causes::*;
+pub use one::*;
 pub use reading::*;
+
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::State;
+use super::causes::ReportId;
 use super::duties::Duty;
-use super::requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject};
+use super::requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject, Window};
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 use crate::on;
@@ -32,11 +40,29 @@ struct RequirementRow {
     join_days: i64,
     goal: i64,
     minutes: i64,
+    opens: Option<Day>,
+    grace_days: i64,
+    yearly: bool,
+    refresher_id: Option<i64>,
+    refresher_root: Option<i64>,
+    school_year: Option<i64>,
     state: RequirementState,
     issued_at: Option<Moment>,
     issued_day: Option<Day>,
     ended_day: Option<Day>,
     end_reason: Option<String>,
+}
+
+/// A query that gives [`RequirementRow`]s: what stands before the columns, and what behind them.
+macro_rules! requirement_sql {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, opens, grace_days,
+              yearly, refresher_id, refresher_root, school_year, state, issued_at, issued_day, ended_day, end_reason ",
+            $after
+        )
+    };
 }
 
 impl RequirementRow {
@@ -52,6 +78,13 @@ impl RequirementRow {
             join_days: self.join_days,
             goal: self.goal,
             minutes: self.minutes,
+            window: Window {
+                opens: self.opens,
+                grace_days: self.grace_days,
+                yearly: self.yearly,
+                refresher: self.refresher_id.zip(self.refresher_root),
+            },
+            school_year: self.school_year,
             state: self.state,
             issued_at: self.issued_at,
             issued_day: self.issued_day,
@@ -61,82 +94,83 @@ impl RequirementRow {
     }
 }
 
-pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement) -> Result<Requirement> {
+pub async fn insert_requirement(tx: &mut Tx, new: &NewRequirement, school_year: Option<i64>) -> Result<Requirement> {
+    const SQL: &str = requirement_sql!(
+        "INSERT INTO requirement (uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, opens,
+                                  grace_days, yearly, refresher_id, refresher_root, school_year, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'saved', $18) RETURNING",
+        ""
+    );
     let (uid, now, audience) = (tx.uid(), tx.now(), new.audience.to_json()?);
-    let row: RequirementRow = on!(tx, |c| {
-        sqlx::query_as(
-        "INSERT INTO requirement (uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'saved', $12)
-         RETURNING id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason"
-    )
-    .bind(uid)
-    .bind(new.title.trim())
-    .bind(new.subject.kind())
-    .bind(new.subject.version())
-    .bind(new.subject.root())
-    .bind(new.answers_as)
-    .bind(&audience)
-    .bind(new.due)
-    .bind(new.join_days)
-    .bind(new.goal)
-    .bind(new.minutes)
-    .bind(now)
-    .fetch_one(c)
-    .await
-    })?;
+    let row: RequirementRow = on!(tx, |c| sqlx::query_as(SQL)
+        .bind(uid)
+        .bind(new.title.trim())
+        .bind(new.subject.kind())
+        .bind(new.subject.version())
+        .bind(new.subject.root())
+        .bind(new.answers_as)
+        .bind(&audience)
+        .bind(new.due)
+        .bind(new.join_days)
+        .bind(new.goal)
+        .bind(new.minutes)
+        .bind(new.window.opens)
+        .bind(new.window.grace_days)
+        .bind(new.window.yearly)
+        .bind(new.window.refresher.map(|(version, _)| version))
+        .bind(new.window.refresher.map(|(_, root)| root))
+        .bind(school_year)
+        .bind(now)
+        .fetch_one(c)
+        .await)?;
     row.into_requirement()
 }
 
 pub async fn requirement(tx: &mut Tx, uid: Uuid) -> Result<Option<Requirement>> {
-    let row: Option<RequirementRow> = on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
-         FROM requirement WHERE uid = $1"
-    )
-    .bind(uid)
-    .fetch_optional(c)
-    .await
-    })?;
+    const SQL: &str = requirement_sql!("SELECT", "FROM requirement WHERE uid = $1");
+    let row: Option<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).bind(uid).fetch_optional(c).await)?;
     row.map(RequirementRow::into_requirement).transpose()
 }
 
 pub async fn requirements(tx: &mut Tx) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
-         FROM requirement ORDER BY CASE state WHEN 'issued' THEN 0 WHEN 'saved' THEN 1 ELSE 2 END, id DESC"
-    )
-    .fetch_all(c)
-    .await
-    })?;
+    const SQL: &str =
+        requirement_sql!("SELECT", "FROM requirement ORDER BY CASE state WHEN 'issued' THEN 0 WHEN 'saved' THEN 1 ELSE 2 END, id DESC");
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
 pub async fn issued(tx: &mut Tx) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
-         FROM requirement WHERE state = 'issued' ORDER BY id"
-    )
-    .fetch_all(c)
-    .await
-    })?;
+    const SQL: &str = requirement_sql!("SELECT", "FROM requirement WHERE state = 'issued' ORDER BY id");
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).fetch_all(c).await)?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
 /// The requirements in force on the same policy or course.
 pub async fn issued_on_root(tx: &mut Tx, subject: Subject) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
-         FROM requirement WHERE state = 'issued' AND subject_kind = $1 AND root_id = $2 ORDER BY id"
-    )
-    .bind(subject.kind())
-    .bind(subject.root())
-    .fetch_all(c)
-    .await
-    })?;
+    const SQL: &str =
+        requirement_sql!("SELECT", "FROM requirement WHERE state = 'issued' AND subject_kind = $1 AND root_id = $2 ORDER BY id");
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).bind(subject.kind()).bind(subject.root()).fetch_all(c).await)?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+/// The requirements in force that are asked anew each school year, of an earlier school year than this.
+pub async fn of_an_earlier_year(tx: &mut Tx, school_year: i64) -> Result<Vec<Requirement>> {
+    const SQL: &str = requirement_sql!("SELECT", "FROM requirement WHERE state = 'issued' AND yearly AND school_year < $1 ORDER BY id");
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).bind(school_year).fetch_all(c).await)?;
+    rows.into_iter().map(RequirementRow::into_requirement).collect()
+}
+
+/// Which requirement it is asked anew of: the first of the series.
+pub async fn set_series(tx: &mut Tx, id: RequirementId, earlier: RequirementId) -> Result<()> {
+    on!(tx, |c| sqlx::query(
+        "UPDATE requirement SET series_id = (SELECT COALESCE(e.series_id, e.id) FROM requirement e WHERE e.id = $2) WHERE id = $1"
+    )
+    .bind(id)
+    .bind(earlier)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
 }
 
 /// Whether this call issued it: false where it was issued before.
@@ -170,15 +204,9 @@ pub async fn mark_ended(tx: &mut Tx, id: RequirementId, state: RequirementState,
 
 /// The requirements in force at the end of that day, newest first.
 pub async fn in_force(tx: &mut Tx, day: Day) -> Result<Vec<Requirement>> {
-    let rows: Vec<RequirementRow> = on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT id, uid, title, subject_kind, subject_id, root_id, answers_as, audience, due, join_days, goal, minutes, state, issued_at, issued_day, ended_day, end_reason
-         FROM requirement WHERE issued_day <= $1 AND (ended_day IS NULL OR ended_day > $1) ORDER BY id DESC"
-    )
-    .bind(day)
-    .fetch_all(c)
-    .await
-    })?;
+    const SQL: &str =
+        requirement_sql!("SELECT", "FROM requirement WHERE issued_day <= $1 AND (ended_day IS NULL OR ended_day > $1) ORDER BY id DESC");
+    let rows: Vec<RequirementRow> = on!(tx, |c| sqlx::query_as(SQL).bind(day).fetch_all(c).await)?;
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
 
@@ -198,19 +226,35 @@ pub async fn dates_come(tx: &mut Tx, since: Day, today: Day) -> Result<Vec<Perso
     .await)?)
 }
 
-/// Each guardian with each of these children, on that day. Whoever is 18 answers alone: the rights pass from the parents to the
-/// student (FERPA, 34 CFR 99.5(a)).
-pub async fn guardians_of(tx: &mut Tx, children: &[PersonId], today: Day) -> Result<Vec<(PersonId, PersonId)>> {
+/// A guardian who may be asked for a child, and what the school has said about consent for the child.
+#[derive(sqlx::FromRow)]
+pub struct GuardianRow {
+    pub guardian: PersonId,
+    pub child: PersonId,
+    /// any, all, one, none; `None`: the school has said nothing.
+    pub rule: Option<String>,
+    /// Of `one`: who.
+    pub named: Option<PersonId>,
+}
+
+/// Each guardian with each of these children, on that day, under the records by which people count. Whoever is 18 answers alone: the
+/// rights pass from the parents to the student (FERPA, 34 CFR 99.5(a)).
+pub async fn guardians_of(tx: &mut Tx, children: &[PersonId], today: Day) -> Result<Vec<GuardianRow>> {
     let mut pairs = Vec::new();
     for part in children.chunks(CHUNK) {
-        let found: Vec<(PersonId, PersonId)> = on!(tx, |c| sqlx::query_as(
-            "SELECT g.guardian_id, g.child_id FROM guardianship g
+        let found: Vec<GuardianRow> = on!(tx, |c| sqlx::query_as(
+            "SELECT COALESCE(p.same_as, p.id) AS guardian, w.kept AS child, rule.rule, COALESCE(n.same_as, n.id) AS named
+             FROM (SELECT id, id AS kept FROM person WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+                   UNION ALL
+                   SELECT id, same_as FROM person WHERE same_as IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))) w
+             JOIN person child ON child.id = w.kept
+             JOIN guardianship g ON g.child_id = w.id
              JOIN person p ON p.id = g.guardian_id
-             JOIN person child ON child.id = g.child_id
+             LEFT JOIN consent_rule rule ON rule.child_id = w.kept
+             LEFT JOIN person n ON n.id = rule.guardian_id
              WHERE (g.ended IS NULL OR g.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)
                AND (child.turns_18 IS NULL OR child.turns_18 > $2)
-               AND g.child_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
-             ORDER BY g.child_id, g.guardian_id"
+             ORDER BY w.kept, guardian"
         )
         .bind(Bulk::of(part))
         .bind(today)
@@ -219,6 +263,82 @@ pub async fn guardians_of(tx: &mut Tx, children: &[PersonId], today: Day) -> Res
         pairs.extend(found);
     }
     Ok(pairs)
+}
+
+/// Records that are another record of the same person: other and kept.
+pub async fn same_as(tx: &mut Tx) -> Result<Vec<(PersonId, PersonId)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, same_as FROM person WHERE same_as IS NOT NULL").fetch_all(c).await)?)
+}
+
+/// What explains why somebody is asked no more.
+#[derive(sqlx::FromRow)]
+pub struct Fact {
+    id: PersonId,
+    /// On the roster, by this record or another of the same person.
+    pub is_there: bool,
+    pub is_18: bool,
+}
+
+pub async fn facts(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<HashMap<PersonId, Fact>> {
+    let mut all = HashMap::new();
+    for part in people.chunks(CHUNK) {
+        let rows: Vec<Fact> = on!(tx, |c| {
+            sqlx::query_as(
+            "SELECT p.id, ((p.left_day IS NULL OR p.left_day > $2)
+                           OR EXISTS (SELECT 1 FROM person o WHERE o.same_as = p.id AND (o.left_day IS NULL OR o.left_day > $2))) AS is_there,
+                    (p.turns_18 IS NOT NULL AND p.turns_18 <= $2) AS is_18
+             FROM person p WHERE p.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        )
+        .bind(Bulk::of(part))
+        .bind(today)
+        .fetch_all(c)
+        .await
+        })?;
+        all.extend(rows.into_iter().map(|fact| (fact.id, fact)));
+    }
+    Ok(all)
+}
+
+/// Who completed the requirement's course, or its refresher, under an earlier requirement, before this one was issued.
+pub async fn completed_before(
+    tx: &mut Tx,
+    requirement: &Requirement,
+    (_, refresher_root): (i64, i64),
+    only: Option<&[PersonId]>,
+) -> Result<HashSet<PersonId>> {
+    const ALL: &str = "SELECT DISTINCT o.person_id FROM obligation o JOIN requirement r ON r.id = o.requirement_id
+        WHERE r.subject_kind = 'course' AND r.root_id IN ($1, $2) AND r.id <> $3 AND o.state = 'fulfilled' AND o.closed < $4";
+    const SOME: &str = "SELECT DISTINCT o.person_id FROM obligation o JOIN requirement r ON r.id = o.requirement_id
+        WHERE r.subject_kind = 'course' AND r.root_id IN ($1, $2) AND r.id <> $3 AND o.state = 'fulfilled' AND o.closed < $4
+          AND o.person_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($5))";
+    let before = requirement.issued_day.unwrap_or(Day(i64::MAX));
+    let mut found: HashSet<PersonId> = HashSet::new();
+    match only {
+        None => {
+            let rows: Vec<PersonId> = on!(tx, |c| sqlx::query_scalar(ALL)
+                .bind(requirement.subject.root())
+                .bind(refresher_root)
+                .bind(requirement.id)
+                .bind(before)
+                .fetch_all(c)
+                .await)?;
+            found.extend(rows);
+        }
+        Some(people) => {
+            for part in people.chunks(CHUNK) {
+                let rows: Vec<PersonId> = on!(tx, |c| sqlx::query_scalar(SOME)
+                    .bind(requirement.subject.root())
+                    .bind(refresher_root)
+                    .bind(requirement.id)
+                    .bind(before)
+                    .bind(Bulk::of(part))
+                    .fetch_all(c)
+                    .await)?;
+                found.extend(rows);
+            }
+        }
+    }
+    Ok(found)
 }
 
 pub async fn children_of(tx: &mut Tx, guardians: &[PersonId]) -> Result<Vec<PersonId>> {
@@ -235,6 +355,18 @@ pub async fn children_of(tx: &mut Tx, guardians: &[PersonId]) -> Result<Vec<Pers
     Ok(children)
 }
 
+/// A query that gives [`Duty`] rows: what stands before the columns, and what behind them.
+macro_rules! duty_sql {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            " id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, variant, granted_by,
+              extended_from ",
+            $after
+        )
+    };
+}
+
 /// The duties under a requirement, those about certain people or all, the newest row of each last; whether it has ended beside it.
 pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<&[PersonId]>) -> Result<Vec<(Duty, bool)>> {
     #[derive(sqlx::FromRow)]
@@ -243,32 +375,17 @@ pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<
         duty: Duty,
         is_ended: bool,
     }
-    let mut all = Vec::new();
+    const ALL: &str = duty_sql!("SELECT ended IS NOT NULL AS is_ended,", "FROM obligation WHERE requirement_id = $1 ORDER BY id");
+    const SOME: &str = duty_sql!(
+        "SELECT ended IS NOT NULL AS is_ended,",
+        "FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY id"
+    );
+    let mut all: Vec<Row> = Vec::new();
     match only {
-        None => {
-            let rows: Vec<Row> = on!(tx, |c| {
-                sqlx::query_as(
-                "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
-                 FROM obligation WHERE requirement_id = $1 ORDER BY id"
-            )
-            .bind(requirement)
-            .fetch_all(c)
-            .await
-            })?;
-            all.extend(rows);
-        }
+        None => all = on!(tx, |c| sqlx::query_as(ALL).bind(requirement).fetch_all(c).await)?,
         Some(people) => {
             for part in people.chunks(CHUNK) {
-                let rows: Vec<Row> = on!(tx, |c| {
-                    sqlx::query_as(
-                    "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason, ended IS NOT NULL AS is_ended
-                     FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY id"
-                )
-                .bind(requirement)
-                .bind(Bulk::of(part))
-                .fetch_all(c)
-                .await
-                })?;
+                let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(SOME).bind(requirement).bind(Bulk::of(part)).fetch_all(c).await)?;
                 all.extend(rows);
             }
         }
@@ -277,16 +394,13 @@ pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<
 }
 
 pub async fn live_duty(tx: &mut Tx, id: ObligationId) -> Result<Option<Duty>> {
-    Ok(on!(tx, sqlite
-        "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason
-         FROM obligation WHERE id = $1 AND ended IS NULL",
-        postgres
-        "SELECT id, requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason
-         FROM obligation WHERE id = $1 AND ended IS NULL FOR UPDATE",
+    Ok(on!(tx,
+        sqlite duty_sql!("SELECT", "FROM obligation WHERE id = $1 AND ended IS NULL"),
+        postgres duty_sql!("SELECT", "FROM obligation WHERE id = $1 AND ended IS NULL FOR UPDATE"),
         |c, sql| sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
 }
 
-pub async fn insert_duties(tx: &mut Tx, duties: &[Duty]) -> Result<()> {
+pub async fn insert_duties(tx: &mut Tx, duties: &[Duty], report: Option<ReportId>) -> Result<()> {
     #[derive(Serialize)]
     struct Row<'a> {
         q: RequirementId,
@@ -300,7 +414,11 @@ pub async fn insert_duties(tx: &mut Tx, duties: &[Duty]) -> Result<()> {
         t: State,
         c: Option<Day>,
         w: Option<&'a str>,
+        v: &'a str,
+        b: Option<&'a str>,
+        x: Option<Day>,
     }
+    let report = report.map(|r| r.0);
     for part in duties.chunks(CHUNK) {
         let rows = part.iter().map(|d| Row {
             q: d.requirement_id,
@@ -314,15 +432,20 @@ pub async fn insert_duties(tx: &mut Tx, duties: &[Duty]) -> Result<()> {
             t: d.state,
             c: d.closed,
             w: d.reason.as_deref(),
+            v: &d.variant,
+            b: d.granted_by.as_deref(),
+            x: d.extended_from,
         });
         on!(tx, |c| sqlx::query(
-            "INSERT INTO obligation (requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason)
+            "INSERT INTO obligation (requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, closed, reason,
+                                     variant, granted_by, extended_from, opened_by)
              SELECT CAST(value->>'q' AS BIGINT), CAST(value->>'p' AS BIGINT), CAST(value->>'a' AS BIGINT), CAST(value->>'s' AS BIGINT),
                     value->>'r', value->>'g', CAST(value->>'d' AS BIGINT), CAST(value->>'o' AS BIGINT), value->>'t',
-                    CAST(value->>'c' AS BIGINT), value->>'w'
+                    CAST(value->>'c' AS BIGINT), value->>'w', value->>'v', value->>'b', CAST(value->>'x' AS BIGINT), CAST($2 AS BIGINT)
              FROM jsonb_each($1)"
         )
         .bind(Bulk::of(rows))
+        .bind(report)
         .execute(c)
         .await
         .map(drop))?;
@@ -330,15 +453,17 @@ pub async fn insert_duties(tx: &mut Tx, duties: &[Duty]) -> Result<()> {
     Ok(())
 }
 
-pub async fn end(tx: &mut Tx, today: Day, ending: &[(ObligationId, &'static str)]) -> Result<()> {
+pub async fn end(tx: &mut Tx, today: Day, ending: &[(ObligationId, &'static str)], report: Option<ReportId>) -> Result<()> {
+    let report = report.map(|r| r.0);
     for part in ending.chunks(CHUNK) {
         on!(tx, |c| sqlx::query(
-            "UPDATE obligation SET ended = $2, end_reason = e.why
+            "UPDATE obligation SET ended = $2, end_reason = e.why, ended_by = CAST($3 AS BIGINT)
              FROM (SELECT CAST(value->>0 AS BIGINT) AS id, value->>1 AS why FROM jsonb_each($1)) AS e
              WHERE obligation.id = e.id AND obligation.ended IS NULL"
         )
         .bind(Bulk::of(part))
         .bind(today)
+        .bind(report)
         .execute(c)
         .await
         .map(drop))?;
@@ -346,14 +471,24 @@ pub async fn end(tx: &mut Tx, today: Day, ending: &[(ObligationId, &'static str)
     Ok(())
 }
 
-pub async fn close(tx: &mut Tx, id: ObligationId, state: State, today: Day, reason: Option<&str>) -> Result<bool> {
+/// Whether this call closed it: false where somebody else did. What was said of an extension stays with it.
+pub async fn close(
+    tx: &mut Tx,
+    id: ObligationId,
+    state: State,
+    today: Day,
+    reason: Option<&str>,
+    granted_by: Option<&str>,
+) -> Result<bool> {
     let changed = on!(tx, |c| sqlx::query(
-        "UPDATE obligation SET state = $2, closed = $3, reason = $4 WHERE id = $1 AND state = 'open' AND ended IS NULL"
+        "UPDATE obligation SET state = $2, closed = $3, reason = COALESCE($4, reason), granted_by = COALESCE($5, granted_by)
+         WHERE id = $1 AND state = 'open' AND ended IS NULL"
     )
     .bind(id)
     .bind(state)
     .bind(today)
     .bind(reason)
+    .bind(granted_by)
     .execute(c)
     .await
     .map(|r| r.rows_affected()))?;
@@ -363,7 +498,8 @@ pub async fn close(tx: &mut Tx, id: ObligationId, state: State, today: Day, reas
 pub async fn open_course_duties(tx: &mut Tx, person: PersonId, course_version: i64) -> Result<Vec<ObligationId>> {
     Ok(on!(tx, |c| sqlx::query_scalar(
         "SELECT o.id FROM obligation o JOIN requirement r ON r.id = o.requirement_id
-         WHERE o.person_id = $1 AND r.subject_kind = 'course' AND r.subject_id = $2 AND o.state = 'open' AND o.ended IS NULL
+         WHERE o.person_id = $1 AND r.subject_kind = 'course' AND o.state = 'open' AND o.ended IS NULL
+           AND (r.subject_id = $2 OR (o.variant = 'refresher' AND r.refresher_id = $2))
          ORDER BY o.id"
     )
     .bind(person)
@@ -383,6 +519,38 @@ pub async fn other_guardians_open(tx: &mut Tx, id: ObligationId) -> Result<Vec<O
     .bind(id)
     .fetch_all(c)
     .await)?)
+}
+
+/// Whether the school wants every guardian's answer for the child that the duty is about, or one guardian's by name.
+pub async fn every_guardian_answers(tx: &mut Tx, id: ObligationId) -> Result<bool> {
+    let rule: Option<String> =
+        on!(tx, |c| sqlx::query_scalar("SELECT c.rule FROM obligation o JOIN consent_rule c ON c.child_id = o.about_id WHERE o.id = $1")
+            .bind(id)
+            .fetch_optional(c)
+            .await)?;
+    Ok(matches!(rule.as_deref(), Some("all" | "one")))
+}
+
+/// Up to which day dates have been followed; locked, so that two nodes don't follow the same day.
+pub async fn day_seen(tx: &mut Tx) -> Result<Option<Day>> {
+    Ok(on!(tx,
+        sqlite "SELECT day_seen FROM district WHERE id = 1",
+        postgres "SELECT day_seen FROM district WHERE id = 1 FOR UPDATE",
+        |c, sql| sqlx::query_scalar(sql).fetch_one(c).await)?)
+}
+
+pub async fn set_day_seen(tx: &mut Tx, day: Day) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE district SET day_seen = $1 WHERE id = 1").bind(day).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub async fn set_school_year(tx: &mut Tx, id: RequirementId, year: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE requirement SET school_year = $2 WHERE id = $1").bind(id).bind(year).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+pub async fn join_days(tx: &mut Tx, id: RequirementId) -> Result<i64> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT join_days FROM requirement WHERE id = $1").bind(id).fetch_one(c).await)?)
 }
 
 pub struct TallyRow {

@@ -10,39 +10,36 @@ use crate::obligations::tasks::Task;
 use crate::obligations::verify::Difference;
 use crate::on;
 
+/// A query that gives [`Task`]s: what follows the joins.
+macro_rules! task_sql {
+    ($rest:literal) => {
+        concat!(
+            "SELECT o.id AS obligation, r.uid AS requirement, r.title, r.subject_kind,
+                    CASE WHEN o.variant = 'refresher' THEN COALESCE(r.refresher_id, r.subject_id) ELSE r.subject_id END AS subject_id,
+                    CASE WHEN o.variant = 'refresher' THEN COALESCE(r.refresher_root, r.root_id) ELSE r.root_id END AS root_id,
+                    r.answers_as, o.person_id AS person, o.about_id AS about, a.uid AS about_uid,
+                    a.given || ' ' || a.family AS about_name, COALESCE(a.grade, '') AS about_grade, s.name AS school,
+                    o.due - r.grace_days AS due, r.grace_days, r.opens, o.state, o.closed, o.reason, o.extended_from, o.variant, r.minutes
+             FROM obligation o
+             JOIN requirement r ON r.id = o.requirement_id
+             JOIN person a ON a.id = o.about_id
+             JOIN org s ON s.id = o.school_id ",
+            $rest
+        )
+    };
+}
+
 pub async fn tasks(tx: &mut Tx, person: PersonId) -> Result<Vec<Task>> {
-    Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT o.id AS obligation, r.uid AS requirement, r.title, r.subject_kind, r.subject_id, r.root_id, r.answers_as,
-                o.person_id AS person, o.about_id AS about, a.uid AS about_uid, a.given || ' ' || a.family AS about_name,
-                COALESCE(a.grade, '') AS about_grade, s.name AS school, o.due, o.state, o.closed, o.reason, r.minutes
-         FROM obligation o
-         JOIN requirement r ON r.id = o.requirement_id
-         JOIN person a ON a.id = o.about_id
-         JOIN org s ON s.id = o.school_id
-         WHERE o.person_id = $1 AND o.ended IS NULL
+    const SQL: &str = task_sql!(
+        "WHERE o.person_id = $1 AND o.ended IS NULL
          ORDER BY CASE o.state WHEN 'open' THEN 0 ELSE 1 END, CASE o.state WHEN 'open' THEN o.due ELSE -o.closed END, a.given, o.id"
-    )
-    .bind(person)
-    .fetch_all(c)
-    .await)?)
+    );
+    Ok(on!(tx, |c| sqlx::query_as(SQL).bind(person).fetch_all(c).await)?)
 }
 
 pub async fn task(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Option<Task>> {
-    Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT o.id AS obligation, r.uid AS requirement, r.title, r.subject_kind, r.subject_id, r.root_id, r.answers_as,
-                o.person_id AS person, o.about_id AS about, a.uid AS about_uid, a.given || ' ' || a.family AS about_name,
-                COALESCE(a.grade, '') AS about_grade, s.name AS school, o.due, o.state, o.closed, o.reason, r.minutes
-         FROM obligation o
-         JOIN requirement r ON r.id = o.requirement_id
-         JOIN person a ON a.id = o.about_id
-         JOIN org s ON s.id = o.school_id
-         WHERE o.person_id = $1 AND o.ended IS NULL AND r.uid = $2 AND a.uid = $3"
-    )
-    .bind(person)
-    .bind(requirement)
-    .bind(about)
-    .fetch_optional(c)
-    .await)?)
+    const SQL: &str = task_sql!("WHERE o.person_id = $1 AND o.ended IS NULL AND r.uid = $2 AND a.uid = $3");
+    Ok(on!(tx, |c| sqlx::query_as(SQL).bind(person).bind(requirement).bind(about).fetch_optional(c).await)?)
 }
 
 #[derive(sqlx::FromRow)]
@@ -138,7 +135,7 @@ pub async fn trend(tx: &mut Tx, requirement: Uuid, until: Day, orgs: &[OrgId]) -
 }
 
 /// The actor's reach as two lists; one of them is empty.
-fn reach(actor: &Actor) -> (Vec<i64>, Vec<i64>) {
+pub(super) fn reach(actor: &Actor) -> (Vec<i64>, Vec<i64>) {
     match &actor.reach {
         Reach::Orgs(orgs) => (orgs.iter().map(|o| o.0).collect(), Vec::new()),
         Reach::Sections(sections) => (Vec::new(), sections.iter().map(|s| s.0).collect()),
@@ -153,6 +150,7 @@ macro_rules! people {
         concat!(
             $select,
             " FROM obligation o
+              JOIN requirement r ON r.id = o.requirement_id
               JOIN person p ON p.id = o.person_id
               JOIN person a ON a.id = o.about_id
               JOIN org s ON s.id = o.school_id
@@ -191,8 +189,8 @@ macro_rules! bind_people {
 
 pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter, page: Page) -> Result<Vec<Row>> {
     const SQL: &str = people!(
-        "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
-                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+        "SELECT r.uid AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due - r.grace_days AS due, o.due AS late_after, a.uid AS about_uid, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "ORDER BY p.family, p.given, o.id LIMIT $10 OFFSET $11"
     );
@@ -250,8 +248,8 @@ pub async fn people_after(
     limit: i64,
 ) -> Result<Vec<(ObligationId, Row)>> {
     const SQL: &str = people!(
-        "SELECT o.id, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
-                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+        "SELECT o.id, r.uid AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due - r.grace_days AS due, o.due AS late_after, a.uid AS about_uid, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "AND o.id > $10 ORDER BY o.id LIMIT $11"
     );
@@ -269,8 +267,8 @@ pub async fn each_person(
     mut take: impl FnMut(Row) -> Result<()>,
 ) -> Result<()> {
     const SQL: &str = people!(
-        "SELECT p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
-                o.role, o.grade, o.due, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+        "SELECT r.uid AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
+                o.role, o.grade, o.due - r.grace_days AS due, o.due AS late_after, a.uid AS about_uid, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
         "ORDER BY o.id"
     );

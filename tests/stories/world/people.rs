@@ -3,7 +3,7 @@
 
 use assent::identity;
 use assent::kernel::{AccountId, Actor, OrgId, PersonId, Role, SectionId};
-use assent::obligations;
+use assent::obligations::{self, Cause, CauseKind};
 use assent::on;
 use assent::roster::Changes;
 use uuid::Uuid;
@@ -239,7 +239,7 @@ impl World {
     pub async fn follow(&self, people: &[&Person]) {
         let mut tx = self.write().await;
         let changes = Changes { people: people.iter().map(|p| p.id).collect() };
-        obligations::follow(&mut tx, &self.district, changes).await.unwrap();
+        obligations::follow(&mut tx, &self.operator(), &self.district, changes, Cause::of(CauseKind::Person, "")).await.unwrap();
         tx.commit().await.unwrap();
     }
 }

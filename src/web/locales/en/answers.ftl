@@ -63,3 +63,4 @@ receipt-to-tasks = Back to your tasks
 receipt-pdf = Receipt as PDF
 receipt-back = Back to the receipt
 receipt-text-lead = Version { $number }, exactly as { $name } answered it.
+answer-opens = You can read this now, and answer it from { $day } on.

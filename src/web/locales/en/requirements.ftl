@@ -9,6 +9,7 @@ requirements-what = What is asked
 requirements-saved-state = Saved
 requirements-issued-state = In force
 requirements-superseded-state = Replaced by a newer version
+requirements-renewed-state = Asked anew this school year
 requirements-withdrawn-state = Taken back
 requirements-days-after-joining = { $days ->
     [one] 1 day after joining
@@ -19,6 +20,7 @@ requirements-stands = Where it stands
 requirements-to-audit = See the figures by school
 requirements-issued-on = Asked since { $day }
 requirements-superseded-on = Replaced by a newer version on { $day }. The answers given stay on record.
+requirements-renewed-on = Asked anew for the next school year on { $day }. The answers given stay on record.
 requirements-withdrawn-on = Taken back on { $day }: { $reason }
 requirements-withdraw = Take this back
 requirements-withdraw-text = Nobody will be asked any more. The answers given stay on record.

@@ -23,3 +23,4 @@ tasks-done = Done
 tasks-why = What these are for
 tasks-why-text = They say what you may expect of the school's technology and what it expects of you. You may say no: your school will then talk with you.
 tasks-paper = You can answer on paper instead. Ask your school's office.
+tasks-opens = From { $day }

@@ -63,3 +63,4 @@ receipt-to-tasks = Volver a sus tareas
 receipt-pdf = Comprobante en PDF
 receipt-back = Volver al comprobante
 receipt-text-lead = Versión { $number }, exactamente como la respondió { $name }.
+answer-opens = Puede leer esto ahora y responder a partir del { $day }.

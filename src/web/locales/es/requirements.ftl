@@ -9,6 +9,7 @@ requirements-what = Qué se pide
 requirements-saved-state = Guardado
 requirements-issued-state = Vigente
 requirements-superseded-state = Reemplazado por una versión nueva
+requirements-renewed-state = Se pide de nuevo este año escolar
 requirements-withdrawn-state = Retirado
 requirements-days-after-joining = { $days ->
     [one] 1 día después de entrar
@@ -19,6 +20,7 @@ requirements-stands = Cómo va
 requirements-to-audit = Ver las cifras por escuela
 requirements-issued-on = Se pide desde el { $day }
 requirements-superseded-on = Reemplazado por una versión nueva el { $day }. Las respuestas dadas se conservan.
+requirements-renewed-on = Se pidió de nuevo para el año escolar siguiente el { $day }. Las respuestas dadas quedan registradas.
 requirements-withdrawn-on = Retirado el { $day }: { $reason }
 requirements-withdraw = Retirar este requisito
 requirements-withdraw-text = Ya no se pedirá a nadie. Las respuestas dadas se conservan.

@@ -23,3 +23,4 @@ tasks-done = Hecho
 tasks-why = Para qué sirven
 tasks-why-text = Dicen qué puede esperar usted de la tecnología de la escuela y qué espera ella de usted. Puede decir que no: entonces su escuela hablará con usted.
 tasks-paper = También puede responder en papel. Pregunte en la oficina de su escuela.
+tasks-opens = Desde el { $day }
