@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use skrifa::charmap::Charmap;
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::{GlyphMetrics, Metrics};
+use skrifa::{FontRef, GlyphId, MetadataProvider};
 use subsetter::GlyphRemapper;
-use ttf_parser::{Face, GlyphId};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_canonical;
 
@@ -17,7 +20,10 @@ const BOLD: &[u8] = include_bytes!("fonts/AtkinsonHyperlegibleNext_700Bold.ttf")
 pub(super) struct Weight {
     pub name: &'static str,
     pub data: &'static [u8],
-    pub face: Face<'static>,
+    characters: Charmap<'static>,
+    widths: GlyphMetrics<'static>,
+    /// In the font's own units.
+    pub metrics: Metrics,
     pub used: GlyphRemapper,
     /// New glyph number → the character that it stands for when text is copied, and its width in thousandths.
     pub glyphs: BTreeMap<u16, (char, f32)>,
@@ -37,17 +43,22 @@ pub(super) struct Shown {
 
 impl Weight {
     fn new(name: &'static str, data: &'static [u8], stem: f32) -> Result<Self> {
-        let face = Face::parse(data, 0).map_err(|e| Problem::internal("the typeface can't be read", e))?;
-        Ok(Self { name, data, face, used: GlyphRemapper::new(), glyphs: BTreeMap::new(), stem })
+        let font = FontRef::new(data).map_err(|e| Problem::internal("the typeface can't be read", e))?;
+        let (size, location) = (Size::unscaled(), LocationRef::default());
+        let (characters, widths, metrics) = (font.charmap(), font.glyph_metrics(size, location), font.metrics(size, location));
+        Ok(Self { name, data, characters, widths, metrics, used: GlyphRemapper::new(), glyphs: BTreeMap::new(), stem })
     }
 
     fn has(&self, c: char) -> bool {
-        self.face.glyph_index(c).is_some_and(|g| g.0 != 0)
+        self.glyph(c) != GlyphId::NOTDEF
+    }
+
+    fn glyph(&self, c: char) -> GlyphId {
+        self.characters.map(c).unwrap_or(GlyphId::NOTDEF)
     }
 
     fn advance(&self, c: char) -> f32 {
-        let glyph = self.face.glyph_index(c).unwrap_or(GlyphId(0));
-        f32::from(self.face.glyph_hor_advance(glyph).unwrap_or(0)) / f32::from(self.face.units_per_em())
+        self.widths.advance_width(self.glyph(c)).unwrap_or(0.0) / f32::from(self.metrics.units_per_em)
     }
 
     /// The characters that are drawn for `c`: itself; a spelling that the font has; the letter without its mark; else `?`.
@@ -97,8 +108,8 @@ impl Weight {
             let mut same = drawn == [c] || c == '\u{a0}' || c.is_whitespace();
             let mut codes = Vec::new();
             for d in drawn {
-                let glyph = self.face.glyph_index(d).unwrap_or(GlyphId(0));
-                let code = self.used.remap(glyph.0);
+                // A font has at most 65,535 glyphs.
+                let code = self.used.remap(u16::try_from(self.glyph(d).to_u32()).unwrap_or(0));
                 let width = self.advance(d) * 1000.0;
                 // Two characters may share a glyph (Δ and ∆); only the first is what copying gives.
                 same &= self.glyphs.entry(code).or_insert((d, width)).0 == d;

@@ -175,14 +175,14 @@ fn write_font(chunk: &mut Chunk, first: Ref, weight: &Weight) -> Result<()> {
         }
     }
     {
-        let face = &weight.face;
-        let scale = 1000.0 / f32::from(face.units_per_em());
-        let bounds = face.global_bounding_box();
-        let [x1, y1, x2, y2] = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|v| f32::from(v) * scale);
+        let metrics = &weight.metrics;
+        let scale = 1000.0 / f32::from(metrics.units_per_em);
+        let bounds = metrics.bounds.unwrap_or_default();
+        let [x1, y1, x2, y2] = [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(|v| v * scale);
         let mut entry = chunk.font_descriptor(descriptor);
         entry.name(name).flags(FontFlags::SYMBOLIC).bbox(Rect::new(x1, y1, x2, y2)).italic_angle(0.0);
-        entry.ascent(f32::from(face.ascender()) * scale).descent(f32::from(face.descender()) * scale);
-        entry.cap_height(face.capital_height().map_or(700.0, |h| f32::from(h) * scale)).stem_v(weight.stem).font_file2(file);
+        entry.ascent(metrics.ascent * scale).descent(metrics.descent * scale);
+        entry.cap_height(metrics.cap_height.map_or(700.0, |h| h * scale)).stem_v(weight.stem).font_file2(file);
     }
     let packed = pack(&subset)?;
     let mut stream = chunk.stream(file, &packed);
