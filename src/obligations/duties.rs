@@ -95,6 +95,14 @@ struct Standing {
     carried: HashMap<Key, Duty>,
 }
 
+impl Standing {
+    /// Whether there is a yes, also one given before a duty ended or under another record.
+    fn is_fulfilled(&self, key: Key) -> bool {
+        let rows = [self.live.get(&key), self.carried.get(&key), self.past.get(&key).filter(|_| !self.live.contains_key(&key))];
+        rows.into_iter().flatten().any(|duty| duty.state == State::Fulfilled)
+    }
+}
+
 /// What is to be written.
 #[derive(Default)]
 struct Writing {
@@ -132,12 +140,12 @@ pub(super) async fn settle(
         Some(refresher) => store::completed_before(tx, requirement, refresher, only).await?,
         None => HashSet::new(),
     };
-    // One guardian's answer is enough where the school says no other, also for a guardian who comes later.
+    // One guardian's yes is enough where the school says no other, also for a guardian who comes later: that of a guardian who is asked.
     let answered: HashSet<PersonId> = match requirement.answers_as {
         AnswersAs::Oneself => HashSet::new(),
         AnswersAs::Guardian => {
-            let given = standing.live.values().chain(standing.carried.values()).filter(|d| d.state == State::Fulfilled).map(|d| d.about_id);
-            given.filter(|child| asked.one_is_enough(*child)).collect()
+            let asked_of = asked.duties.iter().filter(|want| asked.one_is_enough(want.about));
+            asked_of.filter(|want| standing.is_fulfilled((want.person, want.about))).map(|want| want.about).collect()
         }
     };
     let Asked { duties, .. } = &asked;

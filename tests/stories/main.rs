@@ -6,6 +6,7 @@ mod browser;
 #[macro_use]
 mod world;
 
+mod a_year;
 mod adoption;
 mod audit;
 mod chain_browser;

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod people;
+pub mod school_system;
 
 use assent::db::{Store, Tx};
 use assent::kernel::{Actor, Chance, Clock, Day, Locale, Moment};
