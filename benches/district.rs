@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods)] // a benchmark reads the machine's clock
 
 mod clocking;
+mod delta;
 mod engine;
 mod fresh;
 mod pages;
@@ -41,6 +42,9 @@ struct Wanted {
     /// How often what can be repeated is repeated; the median counts
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=20))]
     runs: u64,
+    /// The roster and the duties alone: no server, no answers, no pages
+    #[arg(long)]
+    roster_only: bool,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -85,9 +89,18 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
         "{} people: {} schools, {} students, {} staff, {} guardians, {} enrollments",
         wanted.people, made.schools, made.students, made.staff, made.guardians, made.enrollments
     );
+    let night = delta::write(&zip, product::NIGHT, folder.path())?;
     let mut measured = Vec::new();
     for site in sites(wanted, folder.path())? {
-        let job = Job { site, zip: zip.clone(), people: wanted.people, enrollments: made.enrollments, runs: wanted.runs };
+        let job = Job {
+            site,
+            zip: zip.clone(),
+            night: night.clone(),
+            people: wanted.people,
+            enrollments: made.enrollments,
+            runs: wanted.runs,
+            roster_only: wanted.roster_only,
+        };
         let found = started(&job);
         // Also where the measuring broke off.
         job.site.sweep().await?;

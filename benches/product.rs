@@ -2,7 +2,7 @@
 //! looks. All of it through the product's verbs and pages.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use assent::adoption::{self, Adoption};
 use assent::db::{Store, Tx};
@@ -12,11 +12,12 @@ use assent::kernel::{AccountId, Actor, Clock, Locale, Page, Problem, Result, Rol
 use assent::obligations::figures::{self, By};
 use assent::obligations::people::{self, Filter};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
+use assent::obligations::{self, Cause, CauseKind, verify};
+use assent::on;
 use assent::policies::{self, Reading};
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{District, district};
-use assent::{obligations, on};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ use crate::pages::{Question, Server, Student};
 const REPEATED_UP_TO: u64 = 20_000;
 /// At most so many students answer.
 const MOST_ANSWERS: i64 = 4_000;
+/// How many people have changed schools in one night.
+pub const NIGHT: u64 = 2_000;
 const POLICY: &str = "responsible-use-9-12";
 
 /// What the started program is to do.
@@ -36,9 +39,12 @@ const POLICY: &str = "responsible-use-9-12";
 pub struct Job {
     pub site: Site,
     pub zip: PathBuf,
+    /// Changes of one night.
+    pub night: PathBuf,
     pub people: u64,
     pub enrollments: u64,
     pub runs: u64,
+    pub roster_only: bool,
 }
 
 /// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
@@ -57,6 +63,11 @@ pub struct Measured {
     /// People asked by one issue.
     pub obligations: u64,
     pub obligations_per_s: f64,
+    /// One night's changes, with the duties that follow.
+    pub night_s: f64,
+    pub night_changes: u64,
+    /// Recounting the whole ledger from the duties.
+    pub ledger_recount_s: f64,
     pub acknowledgments: u64,
     pub acknowledgments_per_s: f64,
     pub acknowledgment_median_ms: f64,
@@ -99,15 +110,18 @@ impl Office {
         self.store.write(&self.clock).await
     }
 
-    async fn import(&self, job: &Job) -> Result<f64> {
+    /// Seconds, and how many people came, changed or left.
+    async fn import(&self, set: &Path) -> Result<(f64, u64)> {
         let work = async {
             let mut tx = self.write().await?;
-            let (report, changes) = oneroster::import(&mut tx, &self.operator, &self.district, &job.zip, Wish::default()).await?;
-            obligations::follow(&mut tx, &self.district, changes).await?;
+            let (report, changes) = oneroster::import(&mut tx, &self.operator, &self.district, set, Wish::default()).await?;
+            let cause = Cause::of(CauseKind::Import, report.uid.unwrap_or_default());
+            obligations::follow(&mut tx, &self.operator, &self.district, changes, cause).await?;
             tx.commit().await?;
-            if report.errors == 0 { Ok(()) } else { Err(Problem::internal("the made-up roster has errors", report.errors.to_string())) }
+            let moved = report.of("users").moved();
+            if report.errors == 0 { Ok(moved) } else { Err(Problem::internal("the made-up roster has errors", report.errors.to_string())) }
         };
-        Ok(seconds(work).await?.0)
+        seconds(work).await
     }
 }
 
@@ -122,6 +136,12 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     };
     let office = roster(job, &mut measured).await?;
     let question = ask(&office, job, &mut measured).await?;
+    night(&office, job, &mut measured).await?;
+    if job.roster_only {
+        job.site.drop("district", &office.store).await?;
+        measured.peak_rss_mib = peak_mib()?;
+        return Ok(measured);
+    }
     say(job, "commits by the engine");
     let mut all = Vec::new();
     for _ in 0..job.runs {
@@ -139,6 +159,21 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     Ok(measured)
 }
 
+/// One night's changes come in and duties follow, in one transaction; then the ledger is held against the duties.
+async fn night(office: &Office, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "a night's changes");
+    let (time, moved) = office.import(&job.night).await?;
+    measured.night_s = time;
+    measured.night_changes = moved;
+    let mut tx = office.read().await?;
+    let (time, differences) = seconds(verify::ledger(&mut tx)).await?;
+    measured.ledger_recount_s = time;
+    match differences.first() {
+        None => Ok(()),
+        Some(one) => Err(Problem::internal("the ledger doesn't agree with the duties", format!("{one:?}"))),
+    }
+}
+
 fn say(job: &Job, what: &str) {
     eprintln!("{}: {what} …", job.site.name());
 }
@@ -150,11 +185,11 @@ async fn roster(job: &Job, measured: &mut Measured) -> Result<Office> {
         say(job, &format!("import, {run} of {runs}"));
         let name = if run == runs { "district".to_owned() } else { format!("district_{run}") };
         let office = Office::open(&job.site.make(&name).await?).await?;
-        first.push(office.import(job).await?);
+        first.push(office.import(&job.zip).await?.0);
         if run == 1 {
             measured.import_peak_rss_mib = peak_mib()?;
         }
-        again.push(office.import(job).await?);
+        again.push(office.import(&job.zip).await?.0);
         let plain_name = format!("plain_{run}");
         let store = Store::connect(&job.site.make(&plain_name).await?).await?;
         plain.push(engine::insert(&store, job.people, job.enrollments).await?);

@@ -8,13 +8,16 @@ use crate::product::Measured;
 type Figure = (&'static str, usize, fn(&Measured) -> f64);
 
 #[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
-const FIGURES: [Figure; 17] = [
+const FIGURES: [Figure; 20] = [
     ("import_s", 2, |m| m.import_s),
     ("import_again_s", 2, |m| m.import_again_s),
     ("engine_insert_s", 2, |m| m.engine_insert_s),
     ("import_peak_rss_mib", 0, |m| m.import_peak_rss_mib),
     ("obligations", 0, |m| m.obligations as f64),
     ("obligations_per_s", 0, |m| m.obligations_per_s),
+    ("night_changes", 0, |m| m.night_changes as f64),
+    ("night_s", 2, |m| m.night_s),
+    ("ledger_recount_s", 2, |m| m.ledger_recount_s),
     ("acknowledgments", 0, |m| m.acknowledgments as f64),
     ("acknowledgments_per_s", 0, |m| m.acknowledgments_per_s),
     ("acknowledgment_median_ms", 1, |m| m.acknowledgment_median_ms),
@@ -28,8 +31,9 @@ const FIGURES: [Figure; 17] = [
     ("peak_rss_mib", 0, |m| m.peak_rss_mib),
 ];
 
-const RATIOS: [Figure; 3] = [
+const RATIOS: [Figure; 4] = [
     ("import / engine's insert", 2, |m| m.import_s / m.engine_insert_s),
+    ("import again / import", 2, |m| m.import_again_s / m.import_s),
     ("import again / engine's insert", 2, |m| m.import_again_s / m.engine_insert_s),
     ("answers / engine's commits", 2, |m| m.acknowledgments_per_s / m.engine_commits_per_s),
 ];
