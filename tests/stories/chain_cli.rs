@@ -172,6 +172,20 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
     assert!(said.contains("asks for no answer"), "{said}");
     assert_eq!(a.json(&["require", "list"]).as_array().map(Vec::len), Some(2));
 
+    // One student has more time, one is exempt; each with its reason.
+    let asked = asked["requirement"].as_str().unwrap();
+    let people = a.json(&["roster", "people", "--role", "student"]);
+    let [one, other] = [0, 1].map(|n| people["people"][n]["uid"].as_str().unwrap());
+    let much_later = Day::parse_iso(&later).unwrap().plus(30).iso();
+    let extended = a.json(&["require", "extend", asked, one, "--until", &much_later, "--reason", "was ill"]);
+    assert_eq!((&extended["reason"], &extended["granted_by"]), (&"was ill".into(), &"operator".into()));
+    assert_eq!(a.json(&["require", "exempt", asked, other, "--reason", "abroad"])["state"], "exempt");
+    assert_eq!(a.json(&["require", "ask-after-all", asked, other, "--reason", "is back"])["state"], "open");
+    assert!(a.refused(&["require", "extend", asked, one, "--until", &today, "--reason", "x"], 1).contains("Choose a day after"));
+    assert!(a.refused(&["require", "exempt", asked, asked, "--reason", "x"], 1).contains("has no duty"));
+    assert_eq!(a.json(&["require", "day"])["renewed"], serde_json::json!([]));
+    assert_eq!(a.json(&["require", "changes"])["total"], 0);
+
     // Figures and reports.
     let figures = a.json(&["audit"]);
     assert_eq!(figures["as_of"], today.as_str());

@@ -15,6 +15,7 @@ mod directions;
 mod district;
 mod doors;
 mod duties_over_time;
+mod duty_pages;
 mod feedback;
 mod indicators;
 mod obligations;
