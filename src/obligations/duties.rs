@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::requirements::{AnswersAs, Requirement};
+use super::requirements::{AnswersAs, Change, Requirement};
 use super::tally::{Cell, Tally};
 use super::{State, store};
 use crate::db::Tx;
@@ -181,6 +181,40 @@ pub(super) async fn settle(tx: &mut Tx, requirement: &Requirement, today: Day, o
     Ok(made)
 }
 
+/// What [`settle`] would do with another audience, without doing it: which duties would be made (and how many of these with an answer that
+/// was given before), and how many would end.
+pub(super) async fn difference(tx: &mut Tx, requirement: &Requirement, audience: &audience::Rule, today: Day) -> Result<Change> {
+    let places = audience::named(tx, audience, today, None).await?;
+    let wanted = wanted(tx, requirement.answers_as, &places, today).await?;
+    drop(places);
+    let (mut live, mut answered_before, mut answered_about) = (HashSet::new(), HashSet::new(), HashSet::new());
+    for (duty, ended) in store::duties_about(tx, requirement.id, None).await? {
+        let key = (duty.person_id, duty.about_id);
+        if !ended {
+            live.insert(key);
+            if requirement.answers_as == AnswersAs::Guardian && duty.state == State::Fulfilled {
+                answered_about.insert(duty.about_id);
+            }
+        } else if duty.state == State::Open {
+            answered_before.remove(&key);
+        } else {
+            answered_before.insert(key);
+        }
+    }
+    let mut change = Change::default();
+    for want in wanted {
+        let key = (want.person, want.about);
+        if live.remove(&key) {
+            change.stay += 1;
+        } else {
+            change.come += 1;
+            change.answered += i64::from(answered_before.contains(&key) || answered_about.contains(&want.about));
+        }
+    }
+    change.go = i64::try_from(live.len()).unwrap_or(i64::MAX);
+    Ok(change)
+}
+
 /// Ends the duties of a requirement that counts no more: the open ones only, or all.
 pub(super) async fn end_all(tx: &mut Tx, requirement: &Requirement, today: Day, why: &'static str, open_only: bool) -> Result<()> {
     let mut tally = Tally::default();
@@ -204,8 +238,8 @@ pub async fn follow(tx: &mut Tx, district: &District, changes: Changes) -> Resul
     let today = district.today(tx.now());
     let mut about: HashSet<PersonId> = changes.people.iter().copied().collect();
     about.extend(store::children_of(tx, &changes.people).await?);
-    let mut about: Vec<PersonId> = about.into_iter().collect();
-    about.sort_unstable();
+    // A change of one record is a change of the person, whose duties stand under the record that was kept.
+    let about = audience::with_other_records(tx, &about.into_iter().collect::<Vec<_>>()).await?;
     let mut made = 0;
     for requirement in store::issued(tx).await? {
         made += settle(tx, &requirement, today, Some(&about)).await?;

@@ -2,6 +2,7 @@
 //! and a window; an *obligation* is one person's duty under it. Issue, roster changes and answers all go through this room, and
 //! each writes the ledger of counts ([`tally`]) in the same transaction. Knows nothing of what policies and courses say.
 
+mod audiences;
 pub mod duties;
 pub mod figures;
 pub mod people;

@@ -7,6 +7,8 @@ mod browser;
 mod world;
 
 mod adoption;
+mod audience_browser;
+mod audiences;
 mod audit;
 mod chain_browser;
 mod chain_cli;
