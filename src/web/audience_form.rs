@@ -87,6 +87,11 @@ pub fn arrange(groups: &mut Vec<Group>, excepts: &mut Vec<Group>, act: &str) {
     }
 }
 
+/// Whether somebody has typed letters that nothing was looked for yet: they are answered before anything is called wrong.
+pub fn is_looking(groups: &[Group], excepts: &[Group]) -> bool {
+    groups.iter().chain(excepts).any(|group| !group.classes_search.trim().is_empty() || !group.people_search.trim().is_empty())
+}
+
 /// What the form can name: the choices, and the classes and people chosen so far.
 #[derive(Debug, Default)]
 pub struct Known {

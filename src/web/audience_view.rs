@@ -57,6 +57,8 @@ pub struct GroupView {
     pub shown: Vec<Condition>,
     /// What isn't used: folded away.
     pub folded: Vec<Condition>,
+    /// Which these are, in words.
+    pub more: String,
     pub remove: Option<(String, String)>,
 }
 
@@ -142,7 +144,8 @@ impl Drawing<'_> {
         };
         let title = shell.tv(if left_out { "audiences-except" } else { "audiences-group" }, "number", number + 1);
         let remove_text = shell.tv(if left_out { "audiences-remove-except" } else { "audiences-remove-group" }, "number", number + 1);
-        let (shown, folded) = self.conditions().into_iter().partition(|c| c.used || c.open || self.always(c.name));
+        let (shown, folded): (Vec<_>, Vec<_>) = self.conditions().into_iter().partition(|c| c.used || c.open || self.always(c.name));
+        let names = folded.iter().map(|c| c.legend.to_lowercase()).collect::<Vec<_>>().join(", ");
         GroupView {
             field: self.field.to_owned(),
             label: shell.t(key),
@@ -152,6 +155,7 @@ impl Drawing<'_> {
             saved: saved.collect(),
             shown,
             folded,
+            more: shell.tv("audiences-more-conditions", "names", names),
             remove: remove.then(|| (format!("remove-{name}-{number}"), remove_text)),
         }
     }
@@ -162,7 +166,7 @@ impl Drawing<'_> {
         match name {
             "people" => role == BY_NAME,
             "schools" => role != BY_NAME,
-            "grades" => matches!(role, "student" | "everybody"),
+            "grades" => matches!(role, "" | "student" | "everybody"),
             _ => false,
         }
     }
@@ -180,13 +184,13 @@ impl Drawing<'_> {
         let positions = words(&choices.positions, &group.positions, &|w| position_name(w).to_owned());
         let languages = words(&choices.languages, &group.languages, &|t| language_name(t, shell.locale));
         let mut all = vec![
-            self.people(),
             self.ticked("schools", schools.collect(), group.schools_not),
             self.ticked("grades", grades, group.grades_not),
             self.joined(),
             self.ticked("positions", positions, group.positions_not),
             self.classes(),
             self.ticked("languages", languages, group.languages_not),
+            self.people(),
         ];
         // A list with one entry or none has nothing to choose from.
         all.retain(|c| c.used || c.open || c.search.is_some() || c.days.is_some() || c.options.len() > usize::from(c.name == "languages"));
@@ -292,7 +296,10 @@ impl Drawing<'_> {
             _ => shell.t("audiences-found"),
         });
         let shown = if found.is_some() { text.to_owned() } else { String::new() };
+        // Where there is nothing to tick there is nothing to turn around.
+        let anything = condition.used || found.as_ref().is_some_and(|(results, ..)| !results.is_empty());
         Condition {
+            turn: condition.turn.filter(|_| anything),
             open: condition.open || found.is_some(),
             search: Some(SearchView {
                 label: shell.t(&format!("audiences-find-{name}")),

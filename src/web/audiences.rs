@@ -68,6 +68,8 @@ struct FormPage {
     name: String,
     filled: Filled,
     builder: BuilderView,
+    /// Whether there is anything to keep.
+    changes: bool,
     /// The rule has parts that the form doesn't have: it reads so.
     beyond: Option<String>,
     sentence: Option<String>,
@@ -107,13 +109,15 @@ async fn list(desk: Director<'_>) -> Answer<Html> {
     for audience in all {
         let mut row = RowView {
             href: format!("/audiences/{}", audience.uid),
-            sentence: audience_view::said(&mut tx, &audience.rule, desk.locale).await?.sentence,
+            sentence: capital(&audience_view::said(&mut tx, &audience.rule, desk.locale).await?.sentence),
             number: String::new(),
             used_by: used_by(&requirements, audience.uid),
             name: audience.name,
         };
         if audience.retired_at.is_none() {
-            row.number = shell.number(&numbers.next().unwrap_or_default());
+            let number = numbers.next().unwrap_or_default();
+            let values = [("number", number.into()), ("said", shell.number(&number).into())];
+            row.number = words::say_with(desk.locale, "audiences-people-today", &values);
             offered.push(row);
         } else {
             retired.push(row);
@@ -172,8 +176,10 @@ async fn form_page(
     let uid = audience.map(|a| a.uid);
     let known = audience_form::known(tx, &filled.groups, &filled.excepts, audience.map(|a| &a.rule)).await?;
     let (mut sentence, mut preview, mut effects, mut counted) = (None, None, Vec::new(), String::new());
+    let mut changes = audience.is_none_or(|a| a.name != filled.name.trim());
     match audience_form::rule(&filled.groups, &filled.excepts, &known, desk.locale) {
         Ok(rule) => {
+            changes |= audience.is_some_and(|a| a.rule != rule);
             sentence = Some(capital(&audience_view::said(tx, &rule, desk.locale).await?.sentence));
             if count && !rule.saved().is_empty() {
                 problems.push(FieldError { field: "groups[0].role".into(), text: desk.t("audiences-nested") });
@@ -181,7 +187,7 @@ async fn form_page(
                 let reach = requirements::preview(tx, desk.actor(), &desk.district, &rule, AnswersAs::Oneself).await?;
                 preview = Some(reach_view(&shell, &reach, AnswersAs::Oneself));
                 counted = counted_as(&rule)?;
-                if let Some(uid) = uid {
+                if let Some(uid) = uid.filter(|_| changes) {
                     for (requirement, change) in requirements::preview_audience_change(tx, desk.actor(), &desk.district, uid, &rule).await?
                     {
                         effects.push(EffectView {
@@ -193,7 +199,7 @@ async fn form_page(
                 }
             }
         }
-        Err(Problem::Invalid(errors)) if count => {
+        Err(Problem::Invalid(errors)) if count && !audience_form::is_looking(&filled.groups, &filled.excepts) => {
             for error in errors {
                 if !problems.contains(&error) {
                     problems.push(error);
@@ -214,6 +220,7 @@ async fn form_page(
         name: audience.map(|a| a.name.clone()).unwrap_or_default(),
         uid,
         filled,
+        changes,
         beyond: None,
         sentence,
         preview,

@@ -92,7 +92,7 @@ async fn form_page(
                 });
             }
         }
-        Err(Problem::Invalid(errors)) if count => {
+        Err(Problem::Invalid(errors)) if count && !audience_form::is_looking(&filled.groups, &filled.excepts) => {
             for error in errors {
                 if !problems.contains(&error) {
                     problems.push(error);

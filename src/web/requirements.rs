@@ -215,7 +215,14 @@ fn sentence(
         let mut letters = rest.chars();
         letters.next().map_or_else(String::new, |first| format!("{before}{}{}", first.to_uppercase(), letters.as_str()))
     };
-    if rule.leaves_somebody_out() {
+    // English closes the year of a date with a comma.
+    let mut ends_in_day = false;
+    rule.visit(&mut |part| {
+        if let Rule::JoinedSince(day) | Rule::JoinedBefore(day) = part {
+            ends_in_day |= locale == Locale::En && who.ends_with(&locale.day(*day));
+        }
+    });
+    if rule.leaves_somebody_out() || ends_in_day {
         who.push(',');
     }
     let what = match title {
@@ -278,7 +285,7 @@ async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problem
                 counted = counted_as(&rule, &filled)?;
             }
         }
-        Err(Problem::Invalid(errors)) if count => {
+        Err(Problem::Invalid(errors)) if count && !audience_form::is_looking(&filled.groups, &filled.excepts) => {
             for error in errors {
                 if !problems.contains(&error) {
                     problems.push(error);

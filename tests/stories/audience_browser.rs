@@ -62,7 +62,7 @@ browser_story!(a_director_asks_all_staff_of_two_schools_and_new_teachers_without
     browser.click("[id=\"groups[1]\"] details.pick:last-of-type summary").await;
     browser.set_day("[name=\"groups[1].joined\"]", "2026-08-17").await;
     see("second-group").await;
-    browser.press("Count whom this reaches").await;
+    browser.click("aside button[value=preview]").await;
     browser
         .shows("All staff at Cedar Ridge Middle and Harbor Middle, or teachers who joined on or after August 17, 2026, must agree to")
         .await;
@@ -152,7 +152,7 @@ browser_story!(the_builder_is_usable_with_many_schools_classes_and_conditions, |
     browser.shows("Student N10 · student · School Number 11").await;
     browser.check_page("audiences-found-people").await;
     browser.resize(1280, 900).await;
-    browser.press("Count whom this reaches").await;
+    browser.click("aside button[value=preview]").await;
     browser.shows("There is a problem").await;
     browser.check_page("audiences-wrong").await;
     browser.resize(1280, 900).await;
@@ -160,7 +160,7 @@ browser_story!(the_builder_is_usable_with_many_schools_classes_and_conditions, |
     // Everybody but a few, in many schools.
     browser.open_path("/audiences/new").await;
     browser.select("[name=\"groups[0].role\"]", "everybody").await;
-    browser.press("Count whom this reaches").await;
+    browser.click("aside button[value=preview]").await;
     browser.shows("62 other schools").await;
     browser.fill("Name", "Everybody").await;
     browser.press("Save this audience").await;

@@ -447,8 +447,8 @@ story!(the_pages_save_an_audience_use_it_change_it_and_retire_it, |world| {
     assert_eq!((made.status, made.to.as_deref()), (Status::SeeOther, Some("/audiences")));
     let list = browser.get("/audiences").await;
     list.says("Harbor teachers");
-    list.says("teachers at Harbor Middle");
-    list.says("<td class=\"n\">1</td>");
+    list.says("Teachers at Harbor Middle");
+    list.says("1 person today");
     let mut tx = world.read().await;
     let audience = saved::list(&mut tx, &world.operator()).await.unwrap().remove(0);
     drop(tx);
@@ -458,7 +458,10 @@ story!(the_pages_save_an_audience_use_it_change_it_and_retire_it, |world| {
     browser.get(&format!("/requirements/{uid}")).await.says("“Harbor teachers”: teachers at Harbor Middle");
     let page = browser.get(&address).await;
     page.says(&format!("value=\"{at_harbor}\" checked"));
-    page.says("Nobody comes or goes: the same people are asked.");
+    page.says("Nothing is changed yet.");
+    let renamed =
+        [("name", "Teachers of Harbor"), ("groups[0].role", "teacher"), ("groups[0].schools", at_harbor.as_str()), ("act", "preview")];
+    browser.post(&format!("{address}/preview"), &renamed).await.says("Nobody comes or goes: the same people are asked.");
 
     // A change is shown before it is kept.
     let change = [
@@ -535,7 +538,9 @@ story!(classes_and_people_are_found_by_a_few_letters_and_kept_over_every_round, 
     let found = browser.post(preview, &[("groups[0].role", "named"), ("groups[0].people_search", "archer"), ("act", "preview")]).await;
     found.says("Mary Archer · student · Harbor Middle");
     found.says_nothing_of("Gail Archer");
-    found.says("Look for at least one person and tick the name.");
+    found.says_nothing_of("There is a problem");
+    let empty = browser.post(preview, &[("groups[0].role", "named"), ("act", "preview")]).await;
+    empty.says("Look for at least one person and tick the name.");
     let (mary, tom) = (mary.uid.to_string(), tom.uid.to_string());
     let named = [
         ("groups[0].role", "named"),

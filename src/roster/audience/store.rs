@@ -100,10 +100,11 @@ pub async fn merged(tx: &mut Tx) -> Result<Vec<(PersonId, PersonId)>> {
 /// one first. The few people with several records are read beforehand and handed over in their turn, so that everybody else is read in
 /// one stream.
 pub async fn each_place(tx: &mut Tx, day: Day, only: Option<&[PersonId]>, take: impl FnMut(Place)) -> Result<()> {
+    // CROSS JOIN: SQLite reads people in their order and sorts each one's positions, not those of everybody.
     const ALL: &str = "
         SELECT p.id AS person, po.org_id AS org, po.role, po.title AS position, COALESCE(p.grade, '') AS grade, p.language, p.joined
-        FROM person p JOIN position po ON po.person_id = p.id
-        WHERE p.same_as IS NULL
+        FROM person p CROSS JOIN position po
+        WHERE po.person_id = p.id AND p.same_as IS NULL
           AND (p.left_day IS NULL OR p.left_day > $1) AND p.joined <= $1 AND po.began <= $1 AND (po.ended IS NULL OR po.ended > $1)
         ORDER BY p.id, po.is_primary DESC, po.id";
     const SOME: &str = "

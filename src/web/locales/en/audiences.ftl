@@ -6,7 +6,6 @@ audiences-none-text = Save a group of people that you ask again and again, such 
 audiences-name = Name
 audiences-name-hint = Such as “Middle school staff”.
 audiences-who-it-is = Who it is
-audiences-today = People today
 audiences-used-by = Requirements that use it
 audiences-unused = None yet
 audiences-saved = Saved audiences
@@ -76,7 +75,7 @@ audiences-remove-group = Remove group { $number }
 audiences-remove-except = Remove exception { $number }
 audiences-add-group = Add another group
 audiences-add-except = Leave somebody out
-audiences-more-conditions = More conditions
+audiences-more-conditions = More: { $names }
 audiences-schools = School
 audiences-grades = Grade
 audiences-joined = Joined
@@ -108,7 +107,7 @@ audiences-unknown-positions = Choose positions of the list.
 audiences-unknown-languages = Choose languages of the list.
 audiences-unknown-classes = Choose classes that were found.
 audiences-unknown-people = Choose people who were found.
-audiences-each-school = Each of them
+audiences-each-school = Show each of these schools
 audiences-examples = A few of them by name
 audiences-example-for = { $name }, for { $child }
 audiences-is-student = student
@@ -119,3 +118,8 @@ audiences-is-guardian = guardian
 audiences-is-board_member = board member
 audiences-is-community = community
 audiences-sentence-one = { $who } must { $what } { $when }.
+audiences-unchanged = Nothing is changed yet. Change something and count again to see what it means.
+audiences-people-today = { $number ->
+    [one] 1 person today
+   *[other] { $said } people today
+ }

@@ -6,7 +6,6 @@ audiences-none-text = Guarde con un nombre un grupo al que pide algo una y otra 
 audiences-name = Nombre
 audiences-name-hint = Por ejemplo, «Personal de las escuelas intermedias».
 audiences-who-it-is = Quiénes son
-audiences-today = Personas hoy
 audiences-used-by = Requisitos que los usan
 audiences-unused = Ninguno todavía
 audiences-saved = Destinatarios guardados
@@ -76,7 +75,7 @@ audiences-remove-group = Quitar el grupo { $number }
 audiences-remove-except = Quitar la excepción { $number }
 audiences-add-group = Añadir otro grupo
 audiences-add-except = Dejar fuera a alguien
-audiences-more-conditions = Más condiciones
+audiences-more-conditions = Más: { $names }
 audiences-schools = Escuela
 audiences-grades = Grado
 audiences-joined = Entró
@@ -108,7 +107,7 @@ audiences-unknown-positions = Elija puestos de la lista.
 audiences-unknown-languages = Elija idiomas de la lista.
 audiences-unknown-classes = Elija clases que se encontraron.
 audiences-unknown-people = Elija personas que se encontraron.
-audiences-each-school = Cada una de ellas
+audiences-each-school = Mostrar cada una de estas escuelas
 audiences-examples = Algunas de ellas por nombre
 audiences-example-for = { $name }, por { $child }
 audiences-is-student = estudiante
@@ -119,3 +118,8 @@ audiences-is-guardian = tutor
 audiences-is-board_member = miembro de la junta
 audiences-is-community = comunidad
 audiences-sentence-one = { $who } debe { $what } { $when }.
+audiences-unchanged = Todavía no hay cambios. Cambie algo y cuente otra vez para ver qué significa.
+audiences-people-today = { $number ->
+    [one] 1 persona hoy
+   *[other] { $said } personas hoy
+ }
