@@ -2,6 +2,7 @@
 //! standard error with status 1 (2 for a wrong call).
 
 mod account;
+mod audience;
 mod audit;
 mod backup;
 mod content;
@@ -65,6 +66,9 @@ enum Command {
     /// Who must do what by when
     #[command(subcommand)]
     Require(require::Require),
+    /// Audiences under a name, to be asked again
+    #[command(subcommand)]
+    Audience(audience::Audience),
     /// Who has agreed, as of any day
     Audit(audit::Audit),
     /// Courses: from the library to publication
@@ -139,6 +143,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
+        Command::Audience(args) => audience::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::asked::{self, Asked, Wanted};
+use super::audiences::Change;
 use super::causes::{self, Cause, DutyReport, Line, Outcome, ReportId};
 use super::requirements::{AnswersAs, Requirement};
 use super::tally::{Cell, Tally};
@@ -110,6 +111,10 @@ struct Writing {
     ending: Vec<(ObligationId, &'static str)>,
     making: Vec<Duty>,
     outcome: Outcome,
+    /// How many duties are wanted in all.
+    wanted: i64,
+    /// How many of those made need no answer: it was given before, or by another guardian.
+    answered: i64,
 }
 
 impl Writing {
@@ -132,6 +137,23 @@ pub(super) async fn settle(
     only: Option<&[PersonId]>,
     report: Option<ReportId>,
 ) -> Result<Outcome> {
+    let writing = decide(tx, requirement, today, only).await?;
+    store::end(tx, today, &writing.ending, report).await?;
+    store::insert_duties(tx, &writing.making, report).await?;
+    writing.tally.write(tx, today, 0).await?;
+    Ok(writing.outcome)
+}
+
+/// What [`settle`] would do with another audience, without doing it.
+pub(super) async fn difference(tx: &mut Tx, requirement: &Requirement, audience: &audience::Rule, today: Day) -> Result<Change> {
+    let other = Requirement { audience: audience.clone(), ..requirement.clone() };
+    let writing = decide(tx, &other, today, None).await?;
+    let Outcome { made: come, .. } = writing.outcome;
+    Ok(Change { come, answered: writing.answered, go: writing.outcome.ended_in_all(), stay: writing.wanted - come })
+}
+
+/// What is to be written so that the duties are in step with the roster. Writes nothing.
+async fn decide(tx: &mut Tx, requirement: &Requirement, today: Day, only: Option<&[PersonId]>) -> Result<Writing> {
     let places = audience::named(tx, &requirement.audience, today, only).await?;
     let asked = asked::wanted(tx, requirement.answers_as, places, today).await?;
     let mut writing = Writing::default();
@@ -148,16 +170,12 @@ pub(super) async fn settle(
             asked_of.filter(|want| standing.is_fulfilled((want.person, want.about))).map(|want| want.about).collect()
         }
     };
-    let Asked { duties, .. } = &asked;
-    for want in duties {
+    for want in &asked.duties {
+        writing.wanted += 1;
         one(requirement, today, want, &answered, &done_before, &mut standing, &mut writing);
     }
     gone(tx, requirement, today, &asked, standing.live, &mut writing).await?;
-    drop(asked);
-    store::end(tx, today, &writing.ending, report).await?;
-    store::insert_duties(tx, &writing.making, report).await?;
-    writing.tally.write(tx, today, 0).await?;
-    Ok(writing.outcome)
+    Ok(writing)
 }
 
 /// The rows there are. Those of a record that is another record of the same person end, and count for that person.
@@ -220,6 +238,7 @@ fn one(
         } else if enough {
             release(&mut duty, today);
         }
+        writing.answered += i64::from(duty.state != State::Open);
         writing.make(duty);
         return;
     };

@@ -3,6 +3,7 @@
 //! each writes the ledger of counts ([`tally`]) in the same transaction. Knows nothing of what policies and courses say.
 
 mod asked;
+mod audiences;
 pub mod causes;
 pub mod dispensations;
 pub mod duties;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use super::audiences::{Change, audience_changed, change_audience, preview_audience_change, preview_change};
 use super::{asked, duties, store, years};
 use crate::audit;
 use crate::db::Tx;
@@ -158,7 +159,22 @@ pub struct Preview {
     pub without_email: i64,
     /// Minor students whom the audience names and who have no guardian on the roster; only where guardians answer.
     pub without_guardian: i64,
+    /// A few of them, drawn evenly, so that a reader can see whether the right people are meant.
+    pub examples: Vec<Example>,
 }
+
+/// One of those whom a requirement would reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Example {
+    pub name: String,
+    /// Where guardians answer: for which child.
+    pub child: Option<String>,
+    pub role: String,
+    pub school: String,
+}
+
+/// How many examples a preview names.
+const EXAMPLES: usize = 10;
 
 /// Counts whom a rule reaches today. Changes nothing.
 pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rule, answers_as: AnswersAs) -> Result<Preview> {
@@ -188,12 +204,20 @@ pub async fn preview(tx: &mut Tx, actor: &Actor, district: &District, rule: &Rul
             i64::try_from(store::not_yet_18(tx, &alone, today).await?.len()).unwrap_or(i64::MAX)
         }
     };
+    // Everybody when they are few; otherwise every n-th, from the middle of each part.
+    let drawn: Vec<_> = if wanted.len() <= EXAMPLES {
+        wanted.iter().collect()
+    } else {
+        (0..EXAMPLES).map(|n| &wanted[(2 * n + 1) * wanted.len() / (2 * EXAMPLES)]).collect()
+    };
+    let examples = store::examples(tx, &drawn).await?;
     Ok(Preview {
         total: i64::try_from(wanted.len()).unwrap_or(i64::MAX),
         people: i64::try_from(people.len()).unwrap_or(i64::MAX),
         by_school,
         without_email: store::without_email(tx, &people).await?,
         without_guardian,
+        examples,
     })
 }
 
@@ -218,6 +242,7 @@ pub async fn save(tx: &mut Tx, actor: &Actor, district: &District, new: NewRequi
     let another = window.refresher.is_none_or(|(_, root)| root != new.subject.root());
     checks.require(another, "refresher", "The refresher is the same course: choose another, or none.");
     checks.done()?;
+    audience::check(tx, &new.audience).await?;
     let school_year = if new.window.yearly { Some(years::school_year(tx, new.window.opens.unwrap_or(today)).await?) } else { None };
     let requirement = store::insert_requirement(tx, &new, school_year).await?;
     audit::record(tx, actor, "requirement.saved", &requirement.uid.to_string(), serde_json::json!({ "title": requirement.title })).await?;

@@ -4,6 +4,9 @@
 mod answer;
 mod answers;
 mod assets;
+mod audience_form;
+mod audience_view;
+mod audiences;
 mod audit;
 mod audit_people;
 mod audit_trend;
@@ -16,6 +19,7 @@ mod guarding;
 mod policies;
 mod reading;
 mod reports;
+mod requirement_audience;
 mod requirement_form;
 mod requirements;
 mod roster;
@@ -99,6 +103,8 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())
+        .attach(requirement_audience::stage())
+        .attach(audiences::stage())
         .attach(AdHoc::on_shutdown("close the database", |rocket| {
             Box::pin(async move {
                 if let Some(db) = Db::fetch(rocket) {

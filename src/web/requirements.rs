@@ -9,18 +9,21 @@ use rocket::{FromForm, get, post, routes};
 use uuid::Uuid;
 
 use super::answer::{Answer, Html, done, form_again, page};
+use super::audience_form;
+use super::audience_view::{self, BuilderView, OptionView, ReachView, reach_view};
+use super::audiences;
 use super::audit::{self, standing};
 use super::desk::{Desk, Director};
-use super::requirement_form::{Except, Filled, Group, MOST, ROLES};
+use super::requirement_form::Filled;
 use super::shell::Shell;
 use super::words;
 use crate::db::Tx;
 use crate::kernel::{FieldError, Locale, Problem, Result};
 use crate::obligations::figures;
-use crate::obligations::requirements::{self, Preview, Requirement, RequirementState};
+use crate::obligations::requirements::{self, Requirement, RequirementState};
 use crate::obligations::{AnswersAs, Subject};
 use crate::policies;
-use crate::roster::audience::{self, Choices, Rule};
+use crate::roster::audience::{Rule, saved};
 
 /// Something that people can be asked to do: a published policy version or course.
 #[derive(Debug, Clone)]
@@ -89,50 +92,16 @@ struct ListPage {
     past: Vec<RowView>,
 }
 
-struct OptionView {
-    value: String,
-    text: String,
-    chosen: bool,
-}
-
-struct GroupView {
-    number: usize,
-    roles: Vec<OptionView>,
-    schools: Vec<OptionView>,
-    grades: Vec<OptionView>,
-    languages: Vec<OptionView>,
-    joined: String,
-}
-
-struct ExceptView {
-    number: usize,
-    roles: Vec<OptionView>,
-    schools: Vec<OptionView>,
-}
-
-/// What a requirement would reach, in words.
-struct PreviewView {
-    total: String,
-    number: i64,
-    by_school: Vec<(String, String)>,
-    other_schools: Option<(String, String)>,
-    without_email: i64,
-    without_guardian: i64,
-    ask: String,
-}
-
 #[derive(Template)]
 #[template(path = "requirement_new.html")]
 struct FormPage {
     shell: Shell,
     subjects: Vec<OptionView>,
     filled: Filled,
-    groups: Vec<GroupView>,
-    excepts: Vec<ExceptView>,
-    more_groups: bool,
-    more_excepts: bool,
+    builder: BuilderView,
     sentence: Option<String>,
-    preview: Option<PreviewView>,
+    meanings: Vec<(String, String)>,
+    preview: Option<ReachView>,
     counted: String,
     earliest: String,
 }
@@ -144,10 +113,12 @@ struct OnePage {
     uid: Uuid,
     title: String,
     sentence: String,
+    meanings: Vec<(String, String)>,
+    may_change: bool,
     state: &'static str,
     state_text: String,
     figure: Option<Figure>,
-    preview: Option<PreviewView>,
+    preview: Option<ReachView>,
     issued: Option<String>,
     ended: Option<String>,
     may_withdraw: bool,
@@ -226,6 +197,7 @@ fn state_text(shell: &Shell, requirement: &Requirement) -> String {
 #[allow(clippy::too_many_arguments)]
 fn sentence(
     locale: Locale,
+    rule: &Rule,
     who: &str,
     answers_as: AnswersAs,
     is_policy: bool,
@@ -233,12 +205,27 @@ fn sentence(
     due: Option<crate::kernel::Day>,
     join_days: i64,
 ) -> String {
-    let who = if answers_as == AnswersAs::Guardian {
+    let mut one = rule.is_one_body();
+    let mut who = if answers_as == AnswersAs::Guardian {
+        one = false;
         words::say_with(locale, "requirements-guardians-of", &[("who", who.into())])
     } else {
-        let mut letters = who.chars();
-        letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+        // The first letter, which may stand behind a bracket.
+        let first = who.find(char::is_alphanumeric).unwrap_or(0);
+        let (before, rest) = who.split_at(first);
+        let mut letters = rest.chars();
+        letters.next().map_or_else(String::new, |first| format!("{before}{}{}", first.to_uppercase(), letters.as_str()))
     };
+    // English closes the year of a date with a comma.
+    let mut ends_in_day = false;
+    rule.visit(&mut |part| {
+        if let Rule::JoinedSince(day) | Rule::JoinedBefore(day) = part {
+            ends_in_day |= locale == Locale::En && who.ends_with(&locale.day(*day));
+        }
+    });
+    if rule.leaves_somebody_out() || ends_in_day {
+        who.push(',');
+    }
     let what = match title {
         Some(title) => {
             words::say_with(locale, if is_policy { "requirements-agree-to" } else { "requirements-take" }, &[("title", title.into())])
@@ -249,108 +236,66 @@ fn sentence(
         Some(due) => words::say_with(locale, "requirements-by-day", &[("day", locale.day(due).into()), ("days", join_days.into())]),
         None => words::say_with(locale, "requirements-within", &[("days", join_days.into())]),
     };
-    words::say_with(locale, "requirements-sentence", &[("who", who.into()), ("what", what.into()), ("when", when.into())])
+    let key = if one { "audiences-sentence-one" } else { "requirements-sentence" };
+    words::say_with(locale, key, &[("who", who.into()), ("what", what.into()), ("when", when.into())])
 }
 
-async fn sentence_of(tx: &mut Tx, locale: Locale, requirement: &Requirement) -> Result<String> {
-    let names = audience::names(tx, &requirement.audience).await?;
-    let who = requirement.audience.sentence(&names, locale);
+async fn sentence_of(tx: &mut Tx, locale: Locale, requirement: &Requirement) -> Result<(String, Vec<(String, String)>)> {
+    let said = audience_view::said(tx, &requirement.audience, locale).await?;
     let is_policy = matches!(requirement.subject, Subject::Policy { .. });
-    Ok(sentence(locale, &who, requirement.answers_as, is_policy, Some(&requirement.title), requirement.due, requirement.join_days))
+    let sentence = sentence(
+        locale,
+        &requirement.audience,
+        &said.sentence,
+        requirement.answers_as,
+        is_policy,
+        Some(&requirement.title),
+        requirement.due,
+        requirement.join_days,
+    );
+    Ok((sentence, said.meanings))
 }
 
-fn preview_view(shell: &Shell, preview: &Preview, answers_as: AnswersAs) -> PreviewView {
-    let rest = preview.by_school.get(8..).unwrap_or_default();
-    let key = if answers_as == AnswersAs::Guardian { "requirements-ask-families" } else { "requirements-ask" };
-    PreviewView {
-        total: shell.number(&preview.total),
-        number: preview.total,
-        by_school: preview.by_school.iter().take(8).map(|(name, number)| (name.clone(), shell.number(number))).collect(),
-        other_schools: (!rest.is_empty())
-            .then(|| (shell.tv("requirements-other-schools", "number", rest.len()), shell.number(&rest.iter().map(|(_, n)| n).sum()))),
-        without_email: preview.without_email,
-        without_guardian: preview.without_guardian,
-        ask: words::say_with(shell.locale, key, &[("number", preview.total.into()), ("said", shell.number(&preview.total).into())]),
-    }
-}
+/// Where the form goes for another round.
+const HERE: &str = "/requirements/preview";
 
-fn role_text(shell: &Shell, role: &str) -> String {
-    match role {
-        "all_staff" => shell.t("requirements-all-staff"),
-        "everybody" => shell.t("requirements-everybody"),
-        role => audit::role_name(shell, role),
-    }
-}
-
-fn group_view(shell: &Shell, choices: &Choices, number: usize, group: &Group) -> GroupView {
-    let option = |value: &str, text: String, chosen: bool| OptionView { value: value.to_owned(), text, chosen };
-    GroupView {
-        number,
-        roles: ROLES.iter().map(|r| option(r, role_text(shell, r), *r == group.role)).collect(),
-        schools: school_options(choices, &group.school),
-        grades: choices.grades.iter().map(|g| option(g, audit::grade_name(shell, g), group.grades.contains(g))).collect(),
-        languages: choices.languages.iter().map(|l| option(l, language_name(shell, l), *l == group.language)).collect(),
-        joined: group.joined.clone(),
-    }
-}
-
-fn language_name(shell: &Shell, tag: &str) -> String {
-    Locale::from_tag(tag).map_or_else(|| shell.tv("requirements-language-tag", "tag", tag), |known| known.own_name().to_owned())
-}
-
-fn school_options(choices: &Choices, chosen: &str) -> Vec<OptionView> {
-    choices
-        .orgs
-        .iter()
-        .map(|(uid, name)| OptionView { value: uid.to_string(), text: name.clone(), chosen: uid.to_string() == chosen })
-        .collect()
-}
-
-fn except_view(shell: &Shell, choices: &Choices, number: usize, except: &Except) -> ExceptView {
-    ExceptView {
-        number,
-        roles: ROLES
-            .iter()
-            .filter(|r| **r != "everybody")
-            .map(|r| OptionView { value: (*r).to_owned(), text: role_text(shell, r), chosen: *r == except.role })
-            .collect(),
-        schools: school_options(choices, &except.school),
-    }
-}
-
-/// The form with what was filled in, what it would reach, and what is wrong with it.
+/// The form with what was filled in and what is wrong with it; counted too where that was asked for.
 async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problems: Vec<FieldError>, count: bool) -> Result<FormPage> {
     let mut shell = desk.shell(desk.t("requirements-new"));
-    let choices = audience::choices(tx).await?;
+    let known = audience_form::known(tx, &filled.groups, &filled.excepts, None).await?;
     let subjects = subjects(tx, desk).await?;
-    let (mut said, mut preview, mut counted) = (None, None, String::new());
-    if count {
-        match filled.rule(&choices, desk.locale) {
-            Ok(rule) => {
-                let names = audience::names(tx, &rule).await?;
-                let chosen = subjects.iter().find(|s| s.value() == filled.subject);
-                said = Some(sentence(
-                    desk.locale,
-                    &rule.sentence(&names, desk.locale),
-                    filled.answers_as(),
-                    chosen.is_none_or(|s| s.kind == "policy"),
-                    chosen.map(|s| s.title.as_str()),
-                    crate::kernel::Day::parse_iso(&filled.due),
-                    filled.join_days.trim().parse().unwrap_or(30),
-                ));
+    let (mut said, mut meanings, mut preview, mut counted) = (None, Vec::new(), None, String::new());
+    match audience_form::rule(&filled.groups, &filled.excepts, &known, desk.locale) {
+        Ok(rule) => {
+            let who = audience_view::said(tx, &rule, desk.locale).await?;
+            let chosen = subjects.iter().find(|s| s.value() == filled.subject);
+            said = Some(sentence(
+                desk.locale,
+                &rule,
+                &who.sentence,
+                filled.answers_as(),
+                chosen.is_none_or(|s| s.kind == "policy"),
+                chosen.map(|s| s.title.as_str()),
+                crate::kernel::Day::parse_iso(&filled.due),
+                filled.join_days.trim().parse().unwrap_or(30),
+            ));
+            meanings = who.meanings;
+            if count {
                 let reach = requirements::preview(tx, desk.actor(), &desk.district, &rule, filled.answers_as()).await?;
-                preview = Some(preview_view(&shell, &reach, filled.answers_as()));
+                preview = Some(reach_view(&shell, &reach, filled.answers_as()));
                 counted = counted_as(&rule, &filled)?;
             }
-            Err(Problem::Invalid(errors)) => {
-                for error in errors {
-                    if !problems.contains(&error) {
-                        problems.push(error);
-                    }
+        }
+        Err(Problem::Invalid(errors)) if count && !audience_form::is_looking(&filled.groups, &filled.excepts) => {
+            for error in errors {
+                if !problems.contains(&error) {
+                    problems.push(error);
                 }
             }
-            Err(problem) => return Err(problem),
         }
+        // Whoever adds a group or looks for somebody isn't told what is still missing.
+        Err(Problem::Invalid(_)) => {}
+        Err(problem) => return Err(problem),
     }
     shell = shell.with_problems(problems);
     Ok(FormPage {
@@ -358,11 +303,9 @@ async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problem
             .iter()
             .map(|s| OptionView { value: s.value(), text: s.title.clone(), chosen: s.value() == filled.subject })
             .collect(),
-        groups: filled.groups.iter().enumerate().map(|(n, g)| group_view(&shell, &choices, n, g)).collect(),
-        excepts: filled.excepts.iter().enumerate().map(|(n, e)| except_view(&shell, &choices, n, e)).collect(),
-        more_groups: filled.groups.len() < MOST,
-        more_excepts: filled.excepts.len() < MOST,
+        builder: audience_view::builder(desk, tx, &shell, (&filled.groups, &filled.excepts), &known, HERE).await?,
         sentence: said,
+        meanings,
         preview,
         counted,
         earliest: desk.today().iso(),
@@ -389,9 +332,44 @@ async fn preview(desk: Director<'_>, form: Form<Filled>) -> Answer<Html> {
     let mut filled = form.into_inner();
     filled.arrange();
     let mut tx = desk.read().await?;
-    let form = form_page(&desk, &mut tx, filled, Vec::new(), true).await?;
+    let count = filled.act == "preview";
+    let form = form_page(&desk, &mut tx, filled, Vec::new(), count).await?;
     drop(tx);
     if form.shell.problems.is_empty() { page(&form) } else { form_again(&form) }
+}
+
+/// Saves who is meant under a name, and goes on with the form, which names the saved audience from now on.
+#[post("/requirements/audience", data = "<form>")]
+async fn save_audience(desk: Director<'_>, form: Form<Filled>) -> Answer<Html> {
+    let mut filled = form.into_inner();
+    filled.arrange();
+    let mut tx = desk.write().await?;
+    let known = audience_form::known(&mut tx, &filled.groups, &filled.excepts, None).await?;
+    let saved = match audience_form::rule(&filled.groups, &filled.excepts, &known, desk.locale) {
+        Ok(rule) => match audiences::wrong_name(&desk, &mut tx, &filled.save_name, &rule, None).await? {
+            Some(text) => Err(Problem::invalid("save_name", text)),
+            None => saved::create(&mut tx, desk.actor(), &filled.save_name, &rule).await,
+        },
+        Err(problem) => Err(problem),
+    };
+    match saved {
+        Ok(saved) => {
+            tx.commit().await?;
+            filled.groups = vec![audience_form::Group { role: format!("saved-{}", saved.uid), ..audience_form::Group::default() }];
+            filled.excepts = Vec::new();
+            filled.save_name = String::new();
+            let mut tx = desk.read().await?;
+            let mut form = form_page(&desk, &mut tx, filled, Vec::new(), true).await?;
+            form.shell.notice = Some(form.shell.tv("audiences-saved-notice", "name", saved.name));
+            page(&form)
+        }
+        Err(Problem::Invalid(errors)) => {
+            drop(tx);
+            let mut tx = desk.read().await?;
+            form_again(&form_page(&desk, &mut tx, filled, errors, false).await?)
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 #[post("/requirements", data = "<form>")]
@@ -412,10 +390,10 @@ async fn save(desk: Director<'_>, form: Form<Filled>) -> Answer<Result<Flash<Red
 
 async fn save_and_issue(desk: &Director<'_>, filled: &Filled) -> Result<(Uuid, String)> {
     let mut tx = desk.read().await?;
-    let choices = audience::choices(&mut tx).await?;
+    let known = audience_form::known(&mut tx, &filled.groups, &filled.excepts, None).await?;
     let subjects = subjects(&mut tx, desk).await?;
     drop(tx);
-    let rule = filled.rule(&choices, desk.locale);
+    let rule = audience_form::rule(&filled.groups, &filled.excepts, &known, desk.locale);
     let counted = match &rule {
         Ok(rule) => counted_as(rule, filled)?,
         Err(_) => String::new(),
@@ -446,12 +424,12 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
     let mut tx = desk.read().await?;
     let requirement = requirements::get(&mut tx, desk.actor(), uid).await?;
     let shell = desk.shell(requirement.title.clone());
-    let sentence = sentence_of(&mut tx, desk.locale, &requirement).await?;
+    let (sentence, meanings) = sentence_of(&mut tx, desk.locale, &requirement).await?;
     let (mut state, mut state_text) = ("open", state_text(&shell, &requirement));
     let (mut figure, mut preview) = (None, None);
     if requirement.state == RequirementState::Saved {
         let reach = requirements::preview(&mut tx, desk.actor(), &desk.district, &requirement.audience, requirement.answers_as).await?;
-        preview = Some(preview_view(&shell, &reach, requirement.answers_as));
+        preview = Some(reach_view(&shell, &reach, requirement.answers_as));
     } else {
         let day = requirement.ended_day.map_or(today, |d| d.plus(-1));
         let counts = figures::total(&mut tx, desk.actor(), uid, day).await?;
@@ -479,6 +457,8 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
         uid,
         title: requirement.title,
         sentence,
+        meanings,
+        may_change: matches!(requirement.state, RequirementState::Saved | RequirementState::Issued),
         state,
         state_text,
         figure,
@@ -532,5 +512,7 @@ async fn withdraw(desk: Director<'_>, uid: Uuid, form: Form<Withdrawal>) -> Answ
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("requirements", |rocket| async { rocket.mount("/", routes![list, new, preview, save, one, issue, withdraw]) })
+    AdHoc::on_ignite("requirements", |rocket| async {
+        rocket.mount("/", routes![list, new, preview, save_audience, save, one, issue, withdraw])
+    })
 }

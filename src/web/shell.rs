@@ -184,7 +184,10 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             current: if href == "/" {
                 path == "/" || path.starts_with("/tasks")
             } else {
-                path == href || path.starts_with(&format!("{href}/")) || path.starts_with(&format!("{href}?"))
+                path == href
+                    || (href == "/requirements" && path.starts_with("/audiences"))
+                    || path.starts_with(&format!("{href}/"))
+                    || path.starts_with(&format!("{href}?"))
             },
         })
         .collect()

@@ -284,3 +284,49 @@ command_story!(the_demo_is_made_once_and_a_record_that_somebody_changed_is_found
     let found: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(found["acknowledgments"]["broken"].as_array().map(Vec::len), Some(1), "{found}");
 });
+
+command_story!(an_administrator_saves_an_audience_and_sees_what_a_change_would_do, |a, folder| {
+    a.json(&["init", "--name", "Cedar Valley ISD"]);
+    let said = a.json(&["audience", "list"]);
+    assert_eq!(said, serde_json::json!([]));
+    let zip = folder.join("roster.zip");
+    let zip = zip.to_str().unwrap();
+    a.json(&["generate-roster", "--people", "300", "--seed", "3", "--out", zip]);
+    a.json(&["roster", "import", zip]);
+
+    // Wrong rules are refused with what is wrong and how to mend it; nothing is saved.
+    let said = a.refused(&["audience", "save", "Staff", "--rule", "{\"rol\":[\"teacher\"]}"], 1);
+    assert!(said.contains("this is not an audience rule"), "{said}");
+    let said = a.refused(&["audience", "preview", "--rule", "{\"role\":[\"king\"]}"], 1);
+    assert!(said.contains("there is no role “king”"), "{said}");
+    let said = a.refused(&["audience", "retire", "Staff"], 1);
+    assert!(said.contains("no saved audience is called “Staff”"), "{said}");
+
+    let seen = a.json(&["audience", "preview", "--rule", "\"all_staff\""]);
+    assert_eq!(seen["sentence"], "all staff");
+    let staff = seen["reach"]["total"].as_i64().unwrap();
+    let teachers = a.json(&["audience", "preview", "--rule", "{\"role\":[\"teacher\"]}"])["reach"]["total"].as_i64().unwrap();
+    assert!(0 < teachers && teachers < staff, "{teachers} of {staff}");
+    let saved = a.json(&["audience", "save", "Our staff", "--rule", "{\"role\":[\"teacher\"]}"]);
+    let uid = saved["audience"].as_str().unwrap();
+
+    // A requirement names it, and follows.
+    take(a, "responsible-use-6-8");
+    let day = today(a).await;
+    adopt(a, "responsible-use-6-8", &day.iso(), &day.plus(20).iso());
+    let rule = folder.join("rule.json");
+    std::fs::write(&rule, format!("{{\"saved\":\"{uid}\"}}")).unwrap();
+    let add =
+        ["require", "add", "--policy", "responsible-use-6-8", "--title", "Staff agreement", "--audience-file", rule.to_str().unwrap()];
+    assert_eq!(a.json(&add)["asked"], teachers);
+    let listed = a.json(&["audience", "list"]);
+    assert_eq!((&listed[0]["people"], &listed[0]["used_by"][0]), (&serde_json::json!(teachers), &serde_json::json!("Staff agreement")));
+    let shown = a.json(&["audience", "preview", "--rule", "\"all_staff\"", "--saved", "our staff"]);
+    assert_eq!(shown["changes"], serde_json::json!([{ "requirement": "Staff agreement", "come": staff - teachers, "go": 0 }]));
+    let changed = a.json(&["audience", "save", "Our staff", "--rule", "\"all_staff\""]);
+    assert_eq!((&changed["audience"], &changed["asked"]), (&saved["audience"], &serde_json::json!(staff - teachers)));
+    assert_eq!(a.json(&["require", "list"])[0]["counts"]["open"], staff);
+    a.json(&["audience", "retire", "Our staff"]);
+    assert!(a.json(&["audience", "list"])[0]["retired_at"].is_number());
+    assert_eq!(a.json(&["verify"])["ledger"], serde_json::json!([]));
+});

@@ -8,6 +8,8 @@ mod world;
 
 mod a_year;
 mod adoption;
+mod audience_browser;
+mod audiences;
 mod audit;
 mod chain_browser;
 mod chain_cli;

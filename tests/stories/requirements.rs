@@ -28,7 +28,7 @@ story!(the_form_counts_whom_it_reaches_without_a_script, |world| {
     let harbor_uid = harbor.uid.to_string();
     let mut form = vec![
         ("groups[0].role", "student"),
-        ("groups[0].school", harbor_uid.as_str()),
+        ("groups[0].schools", harbor_uid.as_str()),
         ("groups[0].grades", "06"),
         ("groups[0].grades", "07"),
         ("due", "2026-10-01"),
@@ -43,13 +43,13 @@ story!(the_form_counts_whom_it_reaches_without_a_script, |world| {
     form.pop();
     form.extend([("groups[1].role", "teacher"), ("excepts[0].role", "school_leader"), ("act", "preview")]);
     let counted = browser.post("/requirements/preview", &form).await;
-    counted.says("Students in grades 6 and 7 at Harbor Middle or teachers, but not school leaders must do this by October 1, 2026; whoever joins later has 30 days.");
+    counted.says("Students in grades 6 and 7 at Harbor Middle, or teachers, but in no case school leaders, must do this by October 1, 2026; whoever joins later has 30 days.");
     counted.says("<p class=\"figure\">5</p>");
     counted.says("<th scope=\"row\">Harbor Middle</th><td class=\"n\">4</td>");
     form.pop();
     form.push(("act", "remove-group-0"));
     let fewer = browser.post("/requirements/preview", &form).await;
-    fewer.says("Teachers, but not school leaders must do this");
+    fewer.says("Teachers, but not school leaders, must do this");
     fewer.says_nothing_of("name=\"groups[1].role\"");
     browser.close().await;
 });

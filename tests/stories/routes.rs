@@ -11,7 +11,7 @@ use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject
 use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
 use assent::policies;
-use assent::roster::audience::Rule;
+use assent::roster::audience::{Rule, saved};
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{Changes, District, generate};
 use assent::training;
@@ -96,6 +96,7 @@ struct Facts {
     import: Uuid,
     /// What a newcomer did to duties.
     change: Uuid,
+    audience: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -132,6 +133,9 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/attempts/{ABSENT}{tail}"), NOBODY),
         ]
     };
+    let of_audience = |tail: &str| [(format!("/audiences/{}{tail}", f.audience), DIRECTOR), (format!("/audiences/{ABSENT}{tail}"), NOBODY)];
+    let of_requirement =
+        |tail: &str| [(format!("/requirements/{agreement}/{tail}"), DIRECTOR), (format!("/requirements/{ABSENT}/{tail}"), NOBODY)];
     let people = |tail: &str| {
         [
             (format!("/audit/{agreement}/{tail}"), NAMES),
@@ -316,6 +320,26 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/requirements/preview", [(s("/requirements/preview"), DIRECTOR)], [("act", "count")]),
         post("/requirements", [(s("/requirements"), DIRECTOR)], [("act", "issue")]),
         post(
+            "/requirements/audience",
+            [(s("/requirements/audience"), DIRECTOR)],
+            [("groups[0].role", "teacher"), ("save_name", "Our teachers"), ("act", "save-audience")],
+        ),
+        get("/requirements/<uid>/audience", of_requirement("audience")),
+        post(
+            "/requirements/<uid>/audience/preview",
+            of_requirement("audience/preview"),
+            [("groups[0].role", "teacher"), ("act", "preview")],
+        ),
+        post("/requirements/<uid>/audience", of_requirement("audience"), [("groups[0].role", "teacher"), ("act", "change")]),
+        get("/audiences", [(s("/audiences"), DIRECTOR)]),
+        get("/audiences/new", [(s("/audiences/new"), DIRECTOR)]),
+        post("/audiences/preview", [(s("/audiences/preview"), DIRECTOR)], [("groups[0].role", "teacher"), ("act", "preview")]),
+        post("/audiences", [(s("/audiences"), DIRECTOR)], [("name", "Teachers"), ("groups[0].role", "teacher"), ("act", "save")]),
+        get("/audiences/<uid>", of_audience("")),
+        post("/audiences/<uid>/preview", of_audience("/preview"), [("groups[0].role", "teacher"), ("act", "preview")]),
+        post("/audiences/<uid>", of_audience(""), [("name", "Teachers"), ("groups[0].role", "teacher"), ("act", "save")]),
+        post("/audiences/<uid>/retirement", of_audience("/retirement"), []),
+        post(
             "/requirements/<uid>/issue",
             [(format!("/requirements/{saved}/issue"), DIRECTOR), (format!("/requirements/{ABSENT}/issue"), NOBODY)],
             [],
@@ -444,6 +468,7 @@ async fn settle(world: &World) -> Facts {
     let agreement = require(&mut tx, world, "Agreement", policy, AnswersAs::Oneself, &at_both, true).await;
     let families = require(&mut tx, world, "Family form", policy, AnswersAs::Guardian, &at_both, true).await;
     let lessons = require(&mut tx, world, "Lessons", lessons, AnswersAs::Oneself, &at_both, true).await;
+    let audience = saved::create(&mut tx, &operator, "Staff", &Rule::AllStaff).await.unwrap().uid;
     let saved = require(&mut tx, world, "Not yet", policy, AnswersAs::Oneself, &at_both, false).await;
     tx.commit().await.unwrap();
 
@@ -482,6 +507,7 @@ async fn settle(world: &World) -> Facts {
         comment,
         import,
         change,
+        audience,
     }
 }
 

@@ -15,9 +15,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::State;
+use super::asked::Wanted;
 use super::causes::ReportId;
 use super::duties::Duty;
-use super::requirements::{AnswersAs, NewRequirement, Requirement, RequirementState, Subject, Window};
+use super::requirements::{AnswersAs, Example, NewRequirement, Requirement, RequirementState, Subject, Window};
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 use crate::on;
@@ -551,6 +552,35 @@ pub async fn set_school_year(tx: &mut Tx, id: RequirementId, year: i64) -> Resul
 
 pub async fn join_days(tx: &mut Tx, id: RequirementId) -> Result<i64> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT join_days FROM requirement WHERE id = $1").bind(id).fetch_one(c).await)?)
+}
+
+/// Gives a requirement another audience.
+pub async fn set_audience(tx: &mut Tx, id: RequirementId, audience: &Rule) -> Result<()> {
+    let audience = audience.to_json()?;
+    on!(tx, |c| sqlx::query("UPDATE requirement SET audience = $2 WHERE id = $1").bind(id).bind(&audience).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The names behind these duties, in their order.
+pub async fn examples(tx: &mut Tx, wanted: &[&Wanted]) -> Result<Vec<Example>> {
+    let mut examples = Vec::new();
+    for want in wanted {
+        let found: Option<Example> = on!(tx, |c| {
+            sqlx::query_as(
+            "SELECT p.given || ' ' || p.family AS name,
+                    CASE WHEN child.id <> p.id THEN child.given || ' ' || child.family END AS child, CAST($4 AS TEXT) AS role, o.name AS school
+             FROM person p JOIN person child ON child.id = $2 JOIN org o ON o.id = $3 WHERE p.id = $1"
+        )
+        .bind(want.person)
+        .bind(want.about)
+        .bind(want.school)
+        .bind(&want.role)
+        .fetch_optional(c)
+        .await
+        })?;
+        examples.extend(found);
+    }
+    Ok(examples)
 }
 
 pub struct TallyRow {
