@@ -47,12 +47,12 @@ story!(the_form_counts_whom_it_reaches_without_a_script, |world| {
     counted.says("<p class=\"figure\">5</p>");
     counted.says("<th scope=\"row\">Harbor Middle</th><td class=\"n\">4</td>");
     // A condition can be turned around.
-    form.push(("groups[0].schools_not", "true"));
+    form.insert(0, ("groups[0].schools_not", "true"));
     let turned = browser.post("/requirements/preview", &form).await;
     turned.says("Students in grades 6 and 7 not at Harbor Middle, or teachers, but in no case school leaders, must do this");
     turned.says("<b>all but Harbor Middle</b>");
     turned.says("<p class=\"figure\">2</p>");
-    form.pop();
+    form.remove(0);
     form.pop();
     form.push(("act", "remove-group-0"));
     let fewer = browser.post("/requirements/preview", &form).await;
