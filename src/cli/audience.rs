@@ -19,7 +19,7 @@ pub enum Audience {
     /// Save a rule under a name; where the name is there already, its audience is changed and duties follow
     Save {
         name: String,
-        /// Who is meant, as JSON: {"all":[{"role":["teacher"]},{"joined_since":20682}]}
+        /// Who is meant, as JSON: `{"all":[{"role":["teacher"]},{"joined_since":20682}]}`
         #[arg(long, value_name = "JSON")]
         rule: String,
     },

@@ -23,6 +23,7 @@ pub const ROLES: [&str; 7] = ["student", "all_staff", "teacher", "staff", "schoo
 pub const BY_NAME: &str = "named";
 
 /// One "anybody who is …", or one "but not …". All conditions hold together; each list with `…_not` means all but these.
+#[allow(clippy::struct_excessive_bools)] // each is a box on the page
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromForm)]
 pub struct Group {
     /// One of [`ROLES`], [`BY_NAME`], or `saved-` and a uid; '' where nothing was chosen.

@@ -339,13 +339,20 @@ pub struct ReachView {
     pub total: String,
     pub number: i64,
     pub by_school: Vec<(String, String)>,
-    /// "5 other schools", their number together, and each.
-    pub others: Option<(String, String, Vec<(String, String)>)>,
+    /// The schools with few, together.
+    pub others: Option<OthersView>,
     pub without_email: i64,
     pub without_guardian: i64,
     pub examples: Vec<String>,
     /// The words of the button that asks.
     pub ask: String,
+}
+
+/// "5 other schools", their number together, and each.
+pub struct OthersView {
+    pub schools: String,
+    pub number: String,
+    pub each: Vec<(String, String)>,
 }
 
 /// How many schools stand there before the others are folded away.
@@ -361,21 +368,21 @@ pub fn reach_view(shell: &Shell, preview: &Preview, answers_as: AnswersAs) -> Re
         total: shell.number(&preview.total),
         number: preview.total,
         by_school: said(&preview.by_school[..shown]),
-        others: (!rest.is_empty()).then(|| {
-            let number = rest.iter().map(|(_, n)| n).sum();
-            (shell.tv("requirements-other-schools", "number", rest.len()), shell.number(&number), said(rest))
+        others: (!rest.is_empty()).then(|| OthersView {
+            schools: shell.tv("requirements-other-schools", "number", rest.len()),
+            number: shell.number(&rest.iter().map(|(_, n)| n).sum()),
+            each: said(rest),
         }),
         without_email: preview.without_email,
         without_guardian: preview.without_guardian,
         examples: preview
             .examples
             .iter()
-            .map(|example| match &example.child {
-                Some(child) => shell.tvv("audiences-example-for", "name", &example.name, "child", child),
-                None => {
-                    let role = is_a(shell, &example.role);
-                    format!("{} · {role} · {}", example.name, example.school)
+            .map(|example| {
+                if let Some(child) = &example.child {
+                    return shell.tvv("audiences-example-for", "name", &example.name, "child", child);
                 }
+                format!("{} · {} · {}", example.name, is_a(shell, &example.role), example.school)
             })
             .collect(),
         ask: words::say_with(shell.locale, key, &[("number", preview.total.into()), ("said", shell.number(&preview.total).into())]),

@@ -88,6 +88,28 @@ browser_story!(a_director_asks_all_staff_of_two_schools_and_new_teachers_without
     let expected = ["Lena Cedar", "Lena Harbor", "Nina New", "Sam Cedar", "Sam Harbor", "Tom Cedar", "Tom Harbor"];
     assert_eq!(asked, expected.map(|name| (name.to_owned(), thirty, State::Open)));
 
+    // Another audience for it: who comes and goes is shown before it is done.
+    browser.follow("Change who must do this").await;
+    browser.click("[id=\"groups[0].schools\"] summary").await;
+    browser.choose("Cedar Ridge Middle").await;
+    browser.choose("Bayview High").await;
+    browser.click("aside button[value=preview]").await;
+    browser.shows("1 will be asked. 3 will no longer be asked.").await;
+    see("change").await;
+    assert_eq!(duties(world, uid).await.len(), 7, "nothing is done yet");
+    browser.press("Make this change").await;
+    browser.shows("It is changed. 1 more answer is asked for.").await;
+    let now: Vec<String> = duties(world, uid).await.into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(now, ["Hugo Longtime", "Lena Harbor", "Nina New", "Sam Harbor", "Tom Harbor"]);
+    browser.follow("Change who must do this").await;
+    browser.click("[id=\"groups[0].schools\"] summary").await;
+    browser.choose("Cedar Ridge Middle").await;
+    browser.choose("Bayview High").await;
+    browser.click("aside button[value=preview]").await;
+    browser.shows("3 will be asked. 1 will no longer be asked.").await;
+    browser.press("Make this change").await;
+    browser.shows("It is changed. 3 more answers are asked for.").await;
+
     // Somebody who joins next week has 30 days from then; an aide who joins at the high school isn't asked.
     world.go_to("2026-08-24");
     let high = {
@@ -167,9 +189,26 @@ browser_story!(the_builder_is_usable_with_many_schools_classes_and_conditions, |
     browser.shows("“Everybody” is saved.").await;
     browser.check_page("audiences-list").await;
     browser.resize(1280, 900).await;
+    // A requirement that names it, and a change of it.
+    browser.open_path("/requirements/new").await;
+    browser.click("#subject option:last-child").await;
+    browser.click("[name=\"groups[0].role\"] optgroup option").await;
+    browser.fill("What the task is called", "Agreement for everybody").await;
+    browser.click("aside button[value=preview]").await;
+    browser.shows("Everybody in “Everybody” must agree to").await;
+    browser.check_page("audiences-by-name").await;
+    browser.resize(1280, 900).await;
+    browser.press("Ask these 140 people").await;
+    browser.shows("140 answers are asked for.").await;
+    browser.open_path("/audiences").await;
     browser.follow("Everybody").await;
+    browser.select("[name=\"groups[0].role\"]", "student").await;
+    browser.click("aside button[value=preview]").await;
+    browser.shows("Nobody new will be asked. 70 will no longer be asked.").await;
     browser.check_page("audiences-one").await;
+    browser.open_path("/audiences").await;
     browser.press("Español").await;
+    browser.follow("Everybody").await;
     browser.shows("Todos los destinatarios guardados").await;
     browser.check_page("audiences-one-es").await;
     browser.open_path("/requirements/new").await;

@@ -496,6 +496,13 @@ story!(the_pages_save_an_audience_use_it_change_it_and_retire_it, |world| {
         browser.post(&format!("/requirements/{uid}/audience"), &[&rule[..], &[("act", "change"), ("counted", counted)]].concat()).await;
     assert_eq!(done.status, Status::SeeOther, "{}", done.text);
     assert_eq!(names_of_duties(world, uid).await, ["Vic Vale"]);
+
+    // A rule of the command line with parts that the form doesn't have is shown as its sentence.
+    let some = Rule::Any(vec![role("teacher"), role("staff")]);
+    let nested = save(world, "Of the command line", &all([some.clone(), some, Rule::Org(vec![harbor.uid])])).await;
+    let page = browser.get(&format!("/audiences/{nested}")).await;
+    page.says("parts that this form doesn&#39;t have");
+    page.says("(teachers or other staff) at Harbor Middle who are also (teachers or other staff)");
     browser.close().await;
 });
 

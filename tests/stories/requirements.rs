@@ -46,6 +46,13 @@ story!(the_form_counts_whom_it_reaches_without_a_script, |world| {
     counted.says("Students in grades 6 and 7 at Harbor Middle, or teachers, but in no case school leaders, must do this by October 1, 2026; whoever joins later has 30 days.");
     counted.says("<p class=\"figure\">5</p>");
     counted.says("<th scope=\"row\">Harbor Middle</th><td class=\"n\">4</td>");
+    // A condition can be turned around.
+    form.insert(0, ("groups[0].schools_not", "true"));
+    let turned = browser.post("/requirements/preview", &form).await;
+    turned.says("Students in grades 6 and 7 not at Harbor Middle, or teachers, but in no case school leaders, must do this");
+    turned.says("<b>all but Harbor Middle</b>");
+    turned.says("<p class=\"figure\">2</p>");
+    form.remove(0);
     form.pop();
     form.push(("act", "remove-group-0"));
     let fewer = browser.post("/requirements/preview", &form).await;

@@ -55,10 +55,7 @@ impl Rule {
 
     /// Whether it says what somebody is, rather than where, which or since when.
     fn is_noun(&self) -> bool {
-        match self {
-            Self::Everybody | Self::AllStaff | Self::Role(_) | Self::People(_) | Self::Any(_) | Self::All(_) | Self::Not(_) => true,
-            _ => false,
-        }
+        matches!(self, Self::Everybody | Self::AllStaff | Self::Role(_) | Self::People(_) | Self::Any(_) | Self::All(_) | Self::Not(_))
     }
 
     /// Whether its sentence has several parts, so that one beside it could be read as belonging to it.
