@@ -322,7 +322,7 @@ async fn findings_file(director: Director<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = director.read().await?;
     let import = imports::find(&mut tx, director.actor(), uid).await?;
     let mut rows = file()?;
-    let heads = ["severity", "file", "row-number", "source-id", "field", "value", "wrong", "remedy"];
+    let heads = ["severity", "where", "row-number", "source-id", "field", "value", "wrong", "remedy"];
     rows.row(heads.map(|head| director.t(&format!("roster-{head}"))))?;
     for f in &import.report.findings {
         let severity = director.t(&format!("roster-severity-{}", f.severity.name()));

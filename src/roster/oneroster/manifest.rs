@@ -49,7 +49,7 @@ impl Manifest {
         }
         let bytes = files.with("manifest", |stream| {
             let mut bytes = Vec::new();
-            stream.take(LONGEST).read_to_end(&mut bytes).map_err(|e| refuse(format!("manifest.csv can't be read: {e}")))?;
+            stream.take(LONGEST).read_to_end(&mut bytes).map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
             Ok(bytes)
         })?;
         let said = properties(&bytes)?;
@@ -57,7 +57,7 @@ impl Manifest {
             Some(v) if v == "1.1" || v.starts_with("1.1.") => "1.1",
             Some(v) if v == "1.2" || v.starts_with("1.2.") => "1.2",
             Some(v) => return Err(refuse(format!("manifest.csv names OneRoster {v}: export the set as OneRoster 1.1 or 1.2"))),
-            None => return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export?")),
+            None => return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export? Export the whole set again")),
         };
         let mut modes = BTreeMap::new();
         for kind in KINDS {
@@ -98,7 +98,7 @@ fn properties(bytes: &[u8]) -> Result<BTreeMap<String, String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut said = BTreeMap::new();
     for record in reader.records() {
-        let record = record.map_err(|e| refuse(format!("manifest.csv can't be read: {e}")))?;
+        let record = record.map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
         if let (Some(name), Some(value)) = (record.get(0), record.get(1)) {
             said.insert(name.trim().to_ascii_lowercase(), value.trim().to_owned());
         }

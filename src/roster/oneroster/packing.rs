@@ -68,12 +68,12 @@ fn pack(source: &Source, target: &Path) -> Result<()> {
     let mut names: HashSet<String> = HashSet::new();
     let mut others: Vec<String> = files.others.iter().map(|name| shown(name)).collect();
     for (stem, inside) in &files.entries {
-        let name = format!("{stem}.csv");
-        names.insert(name.clone());
         if !READ.contains(&stem.as_str()) {
             others.push(shown(inside));
             continue;
         }
+        let name = format!("{stem}.csv");
+        names.insert(name.clone());
         let written = if files.zipped && stem != "users" {
             let mut archive = open_zip(&files.path)?;
             let entry = archive.by_name(inside).map_err(|e| broken(inside, &e.to_string()))?;

@@ -148,7 +148,7 @@ fn folder_names(path: &Path) -> Result<Vec<String>> {
 }
 
 pub fn open_zip(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
-    let file = File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}", path.display())))?;
+    let file = File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}. Name a OneRoster folder or zip file", path.display())))?;
     ZipArchive::new(BufReader::new(file))
         .map_err(|e| refuse(format!("{} is no zip that can be read ({e}): name a OneRoster folder or zip file", path.display())))
 }
@@ -159,12 +159,12 @@ fn zip_names(path: &Path) -> Result<Vec<String>> {
         return Err(refuse("the zip holds two files of one name: export the set again"));
     }
     if archive.len() > MOST_ENTRIES {
-        return Err(refuse(format!("the zip holds {} files; a OneRoster set has about 20", archive.len())));
+        return Err(refuse(format!("the zip holds {} files; a OneRoster set has about 20: pack those alone", archive.len())));
     }
     let mut names = Vec::new();
     for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|e| refuse(format!("the zip can't be read: {e}")))?;
-        let name = entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}")))?.into_owned();
+        let entry = archive.by_index_raw(index).map_err(|e| refuse(format!("the zip can't be read: {e}. Export the set again")))?;
+        let name = entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}. Export the set again")))?.into_owned();
         check_name(&name)?;
         if entry.is_symlink() {
             return Err(refuse(format!("the zip holds a link, {name}: pack the files themselves")));
@@ -173,7 +173,7 @@ fn zip_names(path: &Path) -> Result<Vec<String>> {
             return Err(refuse(format!("{name} is locked with a password: pack the set without one")));
         }
         if entry.size() > LARGEST || (entry.size() > SMALL && entry.size() / entry.compressed_size().max(1) > DENSEST) {
-            return Err(refuse(format!("{name} would unpack to {} bytes: that is no OneRoster file", entry.size())));
+            return Err(refuse(format!("{name} would unpack to {} bytes: that is no OneRoster file. Export the set again", entry.size())));
         }
         let hidden = name.starts_with("__MACOSX/") || name.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
         if !entry.is_dir() && !hidden {
