@@ -134,7 +134,11 @@ async fn held(office: &Office) -> Result<()> {
         if found.is_empty() {
             return "Nothing is held".into();
         }
-        found.iter().map(|i| format!("{}  {}  {}\n    {}", i.uid, i.began_at.rfc3339(), i.report.source, i.said)).collect::<Vec<_>>().join("\n")
+        found
+            .iter()
+            .map(|i| format!("{}  {}  {}\n    {}", i.uid, i.began_at.rfc3339(), i.report.source, i.said))
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }
 

@@ -242,9 +242,7 @@ async fn one(director: Director<'_>, board: &State<Board>, uid: Uuid, page: Opti
     let shell = director.shell(director.t("roster-import"));
     let standing = match board.standing(&import) {
         _ if import.state == imports::State::Waiting => shell.t("roster-waits"),
-        Some(at) if !at.file.is_empty() => {
-            shell.tvv("roster-reads", "file", at.file, "rows", shell.number(&number(at.rows)))
-        }
+        Some(at) if !at.file.is_empty() => shell.tvv("roster-reads", "file", at.file, "rows", shell.number(&number(at.rows))),
         _ => shell.t("roster-begins"),
     };
     let kinds = |row: Leaver| LeaverRow { kind: kind_word(&shell, &row.kind), name: row.name, school: row.school };

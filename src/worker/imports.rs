@@ -145,8 +145,7 @@ pub async fn at_once(store: &Store, clock: &Clock, actor: &Actor, district: &Dis
     }
     let mut tx = store.write(clock).await?;
     let source = Source::at(path);
-    let Outcome { mut report, changes, leavers } =
-        oneroster::read(&mut tx, actor, district, &source, wish, &Progress::default()).await?;
+    let Outcome { mut report, changes, leavers } = oneroster::read(&mut tx, actor, district, &source, wish, &Progress::default()).await?;
     if report.held.is_none() {
         imports::keep_applied(&mut tx, actor, &mut report, wish).await?;
         follow(&mut tx, district, report.uid.unwrap_or_default(), changes).await?;

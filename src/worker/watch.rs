@@ -86,10 +86,10 @@ async fn blocking<T: Send + 'static>(look: impl FnOnce() -> Result<T> + Send + '
 
 /// The sets of the folder with their fingerprints, by name: the folder itself, folders in it, zips in it.
 fn sets_in(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let unreadable = |e| Problem::internal(format!("the watched folder {} can't be read", folder.display()), e);
+    let unreadable = |e: std::io::Error| Problem::internal(format!("the watched folder {} can't be read", folder.display()), e);
     let mut paths = vec![folder.to_owned()];
-    for entry in std::fs::read_dir(folder).map_err(|e| unreadable(e))? {
-        let entry = entry.map_err(|e| unreadable(e))?;
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if !hidden {
             paths.push(entry.path());

@@ -173,9 +173,10 @@ story!(the_turn_of_a_term_is_held_though_nobody_leaves, |world| {
         let mut writer = csv::Writer::from_writer(Vec::new());
         for row in reader.records() {
             let cells = row.unwrap();
-            let renamed = cells.iter().enumerate().map(|(at, cell)| {
-                if at == 0 || Some(at) == class { format!("spring-{cell}") } else { cell.to_owned() }
-            });
+            let renamed = cells
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| if at == 0 || Some(at) == class { format!("spring-{cell}") } else { cell.to_owned() });
             writer.write_record(renamed).unwrap();
         }
         let rows = String::from_utf8(writer.into_inner().unwrap()).unwrap();
@@ -200,7 +201,8 @@ story!(the_turn_of_a_term_is_held_though_nobody_leaves, |world| {
 
 story!(a_set_that_would_change_three_quarters_is_held_and_newcomers_don_t_count, |world| {
     let people = |from: usize, to: usize, name: &str| -> String {
-        (from..to).map(|n| format!("p{n},,,true,s1,student,u{n},,{name},Fam{n},,,,,,,05,\n")).collect()
+        let rows: Vec<String> = (from..to).map(|n| format!("p{n},,,true,s1,student,u{n},,{name},Fam{n},,,,,,,05,\n")).collect();
+        rows.concat()
     };
     let set = Set::empty("1.1", "bulk", &["orgs", "users"]);
     set.put("orgs", crate::roster::ORGS);
@@ -298,6 +300,39 @@ story!(what_cannot_be_trusted_is_refused_with_its_reason_and_its_files_go, |worl
     assert_eq!((refused.state, refused.kept), (State::Refused, false));
     assert!(refused.said.contains("users.csv lacks familyName"), "{}", refused.said);
     assert_eq!(all(world).await[1], 0);
+});
+
+story!(what_broke_off_says_so_and_can_be_tried_again, |world| {
+    let uid = submit(world, Set::small().path(), false).await;
+    let mut tx = world.write().await;
+    let job = imports::take(&mut tx, world.clock.now().plus_seconds(-90)).await.unwrap().unwrap();
+    imports::finish(&mut tx, &world.operator(), &job, imports::Ending::Failed("It broke off".into())).await.unwrap();
+    tx.commit().await.unwrap();
+    let failed = find(world, uid).await;
+    assert_eq!((failed.state, failed.kept, failed.said.as_str()), (State::Failed, true, "It broke off"));
+    world.round().await;
+    assert_eq!(find(world, uid).await.state, State::Failed, "a person decides");
+    let mut tx = world.write().await;
+    imports::run_again(&mut tx, &world.operator(), uid).await.unwrap();
+    tx.commit().await.unwrap();
+    world.round().await;
+    let done = find(world, uid).await;
+    assert_eq!((done.state, done.said.as_str(), done.report.of("users").added), (State::Applied, "", 4));
+});
+
+story!(a_server_that_starts_again_takes_up_what_a_killed_one_left, |world| {
+    let uid = submit(world, Set::small().path(), false).await;
+    let mut tx = world.write().await;
+    assert!(imports::take(&mut tx, world.clock.now().plus_seconds(-90)).await.unwrap().is_some());
+    tx.commit().await.unwrap();
+    // Nobody else can be at it on an embedded database: it runs at once. Elsewhere another machine may be, until it has been silent.
+    world.round().await;
+    let at_once = find(world, uid).await.state;
+    assert_eq!(at_once, if world.store.engine() == "sqlite" { State::Applied } else { State::Running });
+    world.clock.set(world.clock.now().plus_seconds(120));
+    world.round().await;
+    assert_eq!(find(world, uid).await.state, State::Applied);
+    assert_eq!(all(world).await[7], 1);
 });
 
 /// Sets the time at which a file was last changed.
@@ -405,10 +440,17 @@ story!(a_director_sees_the_list_on_the_page_and_decides_there, |world| {
     let uid = submit(world, &zip_of(folder.path(), 200, 5), false).await;
     world.round().await;
     let roster = client.get("/roster").await.body;
-    assert!(roster.contains("For you to decide") && roster.contains("Held: a person decides"), "{roster}");
+    assert!(roster.contains("For you to decide") && roster.contains(">Held</span>"), "{roster}");
     let place = format!("/roster/imports/{uid}");
     let page = client.get(&place).await.body;
-    for words in ["This import is held", "People: ", " of 300 would leave.", "Who and what would leave", "Release it: this is meant", "The difference, by school"] {
+    for words in [
+        "This import is held",
+        "People: ",
+        " of 300 would leave.",
+        "Who and what would leave",
+        "Release it: this is meant",
+        "The difference, by school",
+    ] {
         assert!(page.contains(words), "{words} isn't on {page}");
     }
     let list = client.get(&format!("{place}/leaving.csv")).await;

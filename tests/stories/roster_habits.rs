@@ -188,7 +188,12 @@ story!(a_position_keeps_the_source_s_own_word, |world| {
     set.change("enrollments", ENROLLMENTS, "e3,,,k1,s1,t1,teacher,true,,\n");
     let (report, _) = import(world, set.path()).await;
     assert_eq!(report.errors, 0, "{:?}", report.findings);
-    let all = [held("Ada", "staff", "administrator"), held("Al", "staff", "aide"), held("Gia", "guardian", "parent"), held("Tina", "teacher", "")];
+    let all = [
+        held("Ada", "staff", "administrator"),
+        held("Al", "staff", "aide"),
+        held("Gia", "guardian", "parent"),
+        held("Tina", "teacher", ""),
+    ];
     assert_eq!(positions(world).await, all);
 
     // Another word for the same role is a change, and no other position.
@@ -279,8 +284,7 @@ story!(a_report_says_the_difference_by_school, |world| {
     let set = Set::small();
     let mut tx = world.read().await;
     let looked = Wish { dry_run: true, allow_leaving: false };
-    let (dry, _) =
-        assent::roster::oneroster::import(&mut tx, &world.operator(), &world.district, set.path(), looked).await.unwrap();
+    let (dry, _) = assent::roster::oneroster::import(&mut tx, &world.operator(), &world.district, set.path(), looked).await.unwrap();
     drop(tx);
     let (first, _) = import(world, set.path()).await;
     assert_eq!(dry.schools, first.schools, "a dry run says the same");

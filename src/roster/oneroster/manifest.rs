@@ -49,7 +49,10 @@ impl Manifest {
         }
         let bytes = files.with("manifest", |stream| {
             let mut bytes = Vec::new();
-            stream.take(LONGEST).read_to_end(&mut bytes).map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
+            stream
+                .take(LONGEST)
+                .read_to_end(&mut bytes)
+                .map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
             Ok(bytes)
         })?;
         let said = properties(&bytes)?;
@@ -57,7 +60,9 @@ impl Manifest {
             Some(v) if v == "1.1" || v.starts_with("1.1.") => "1.1",
             Some(v) if v == "1.2" || v.starts_with("1.2.") => "1.2",
             Some(v) => return Err(refuse(format!("manifest.csv names OneRoster {v}: export the set as OneRoster 1.1 or 1.2"))),
-            None => return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export? Export the whole set again")),
+            None => {
+                return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export? Export the whole set again"));
+            }
         };
         let mut modes = BTreeMap::new();
         for kind in KINDS {

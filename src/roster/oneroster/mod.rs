@@ -89,14 +89,7 @@ pub async fn import(tx: &mut Tx, actor: &Actor, district: &District, source: &Pa
 ///
 /// # Errors
 /// `NotFound` for whoever is no director; `Invalid` for a set that can't be trusted. Nothing is to be kept then: drop the transaction.
-pub async fn read(
-    tx: &mut Tx,
-    actor: &Actor,
-    district: &District,
-    source: &Source,
-    wish: Wish,
-    progress: &Progress,
-) -> Result<Outcome> {
+pub async fn read(tx: &mut Tx, actor: &Actor, district: &District, source: &Source, wish: Wish, progress: &Progress) -> Result<Outcome> {
     director(actor)?;
     let source = source.clone();
     let (files, manifest, findings) = tokio::task::spawn_blocking(move || {

@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
+use super::header::{Layout, RolesIn};
 use super::known::{ByKey, Content, Kind, key};
 use super::manifest::Mode;
-use super::header::{Layout, RolesIn};
 use super::rows::{Column, Row, Table};
 use super::store;
 use super::values::{date, role};

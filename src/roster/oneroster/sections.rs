@@ -1,8 +1,8 @@
 //! `academicSessions.csv`, `courses.csv` and `classes.csv`: terms, courses, and classes as they are taught.
 
 use super::known::{Content, Kind};
-use super::store::{self, SourceRow};
 use super::report::Place;
+use super::store::{self, SourceRow};
 use super::values::{clean, date, first, grade, is_extension};
 use super::work::{Common, Settled, Work};
 use crate::db::Tx;

@@ -148,7 +148,8 @@ fn folder_names(path: &Path) -> Result<Vec<String>> {
 }
 
 pub fn open_zip(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
-    let file = File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}. Name a OneRoster folder or zip file", path.display())))?;
+    let file =
+        File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}. Name a OneRoster folder or zip file", path.display())))?;
     ZipArchive::new(BufReader::new(file))
         .map_err(|e| refuse(format!("{} is no zip that can be read ({e}): name a OneRoster folder or zip file", path.display())))
 }
@@ -164,7 +165,8 @@ fn zip_names(path: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|e| refuse(format!("the zip can't be read: {e}. Export the set again")))?;
-        let name = entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}. Export the set again")))?.into_owned();
+        let name =
+            entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}. Export the set again")))?.into_owned();
         check_name(&name)?;
         if entry.is_symlink() {
             return Err(refuse(format!("the zip holds a link, {name}: pack the files themselves")));

@@ -511,9 +511,7 @@ pub async fn places_of(tx: &mut Tx, kind: Kind, rows: &[i64]) -> Result<Vec<(i64
             "SELECT COALESCE(org_id, 0), COUNT(*) FROM roster_course
              WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"
         }
-        Kind::Class => {
-            "SELECT school_id, COUNT(*) FROM section WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"
-        }
+        Kind::Class => "SELECT school_id, COUNT(*) FROM section WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1",
         Kind::User => {
             "SELECT COALESCE(school_id, 0), COUNT(*) FROM person
              WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"

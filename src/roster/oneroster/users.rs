@@ -1,9 +1,9 @@
 //! `users.csv`: people, with what they are and where. Passwords are never looked at.
 
 use super::guardians::Pairs;
+use super::header::RolesIn;
 use super::known::{Content, GUARDIAN, Kind, SEEN, STUDENT, key};
 use super::manifest::Mode;
-use super::header::RolesIn;
 use super::moves::Move;
 use super::roles::{Held, Roles};
 use super::rows::{Column, Row, Table};
@@ -340,7 +340,14 @@ fn is_adult(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitte
         let read = boolean(cell);
         if !cell.is_empty() && read.is_none_or(|r| !r.strict) {
             let wrong = if read.is_some() { "is not written as true or false" } else { "is neither true nor false; it was left out" };
-            work.findings.habit(if read.is_some() { "boolean" } else { "unclear" }, admitted.place, column.name, cell, wrong, "write true or false");
+            work.findings.habit(
+                if read.is_some() { "boolean" } else { "unclear" },
+                admitted.place,
+                column.name,
+                cell,
+                wrong,
+                "write true or false",
+            );
         }
         read.is_some_and(|r| r.value)
     })

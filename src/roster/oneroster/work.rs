@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::header::{Layout, RolesIn};
 use super::known::{INACTIVE, Kind, Known, LEFT, SEEN, key};
 use super::manifest::{Manifest, Mode};
-use super::report::{Cause, Counts, Findings, Place};
-use super::header::{Layout, RolesIn};
 use super::moves::{LEAVERS, Move, Moves};
 use super::progress::Progress;
+use super::report::{Cause, Counts, Findings, Place};
 use super::rows::{Column, Row, Table};
 use super::source::Files;
 use super::{Wish, store};

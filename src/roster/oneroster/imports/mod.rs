@@ -212,7 +212,9 @@ pub async fn run_again(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<()> {
     let import = find(tx, actor, uid).await?;
     let can = matches!(import.state, State::Looked | State::Failed);
     if can && !import.kept {
-        return Err(Problem::conflict("the files of this import aren't kept any more, because another set came after it: choose them again."));
+        return Err(Problem::conflict(
+            "the files of this import aren't kept any more, because another set came after it: choose them again.",
+        ));
     }
     if !can || !store::run_again(tx, uid).await? {
         return Err(Problem::conflict("this import doesn't wait for that: load its page again to see where it stands."));

@@ -99,11 +99,8 @@ macro_rules! kept {
 
 pub async fn list(tx: &mut Tx, page: Page) -> Result<(Vec<Import>, i64)> {
     let total: i64 = on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM roster_import").fetch_one(c).await)?;
-    let rows: Vec<Kept> = on!(tx, |c| sqlx::query_as(kept!("ORDER BY i.id DESC LIMIT $1 OFFSET $2"))
-        .bind(page.size)
-        .bind(page.offset())
-        .fetch_all(c)
-        .await)?;
+    let rows: Vec<Kept> =
+        on!(tx, |c| sqlx::query_as(kept!("ORDER BY i.id DESC LIMIT $1 OFFSET $2")).bind(page.size).bind(page.offset()).fetch_all(c).await)?;
     Ok((rows.into_iter().map(|kept| kept.import(Vec::new())).collect::<Result<_>>()?, total))
 }
 
@@ -146,8 +143,10 @@ pub async fn leavers(tx: &mut Tx, uid: Uuid, page: Page) -> Result<(Vec<Leaver>,
 }
 
 pub async fn knows(tx: &mut Tx, fingerprint: &str) -> Result<bool> {
-    let found: Option<i64> =
-        on!(tx, |c| sqlx::query_scalar("SELECT id FROM roster_import WHERE fingerprint = $1 LIMIT 1").bind(fingerprint).fetch_optional(c).await)?;
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM roster_import WHERE fingerprint = $1 LIMIT 1")
+        .bind(fingerprint)
+        .fetch_optional(c)
+        .await)?;
     Ok(found.is_some())
 }
 
@@ -219,12 +218,11 @@ pub async fn keep_set(tx: &mut Tx, id: i64, path: &Path) -> Result<()> {
 pub async fn unpack(tx: &mut Tx, id: i64, target: &Path) -> Result<()> {
     let mut file = tokio::fs::File::create(target).await?;
     for number in 0_i64.. {
-        let part: Option<Vec<u8>> =
-            on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM roster_set WHERE import_id = $1 AND part = $2")
-                .bind(id)
-                .bind(number)
-                .fetch_optional(c)
-                .await)?;
+        let part: Option<Vec<u8>> = on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM roster_set WHERE import_id = $1 AND part = $2")
+            .bind(id)
+            .bind(number)
+            .fetch_optional(c)
+            .await)?;
         let Some(part) = part else { break };
         file.write_all(&part).await?;
     }
@@ -331,8 +329,9 @@ pub async fn let_go(tx: &mut Tx, uid: Uuid, from: State) -> Result<bool> {
 // Running them
 
 pub async fn any_under_way(tx: &mut Tx) -> Result<bool> {
-    let found: Option<i64> =
-        on!(tx, |c| sqlx::query_scalar("SELECT id FROM roster_import WHERE state IN ('waiting', 'running') LIMIT 1").fetch_optional(c).await)?;
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM roster_import WHERE state IN ('waiting', 'running') LIMIT 1")
+        .fetch_optional(c)
+        .await)?;
     Ok(found.is_some())
 }
 
@@ -400,7 +399,7 @@ pub async fn take(tx: &mut Tx, token: &str) -> Result<Option<Job>> {
 pub async fn take_one(tx: &mut Tx, uid: Uuid, token: &str) -> Result<Option<Job>> {
     let now = tx.now();
     let progress = running(token, &Standing { file: String::new(), rows: 0 })?;
-    let taken: Option<Taken> = on!(tx, |c| sqlx::query_as(
+    let row: Option<Taken> = on!(tx, |c| sqlx::query_as(
         "UPDATE roster_import SET state = 'running', seen_at = $2, progress = $3 WHERE uid = $1 AND state = 'waiting'
          RETURNING id, uid, source, counts, allow_leaving, account_id, by_name, released_by"
     )
@@ -409,17 +408,16 @@ pub async fn take_one(tx: &mut Tx, uid: Uuid, token: &str) -> Result<Option<Job>
     .bind(&progress)
     .fetch_optional(c)
     .await)?;
-    taken.map(|t| t.job(token)).transpose()
+    row.map(|row| row.job(token)).transpose()
 }
 
 pub async fn is_ours(tx: &mut Tx, id: i64, token: &str) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar(
-        "SELECT id FROM roster_import WHERE id = $1 AND state = 'running' AND progress LIKE $2"
-    )
-    .bind(id)
-    .bind(of_run(token))
-    .fetch_optional(c)
-    .await)?;
+    let found: Option<i64> =
+        on!(tx, |c| sqlx::query_scalar("SELECT id FROM roster_import WHERE id = $1 AND state = 'running' AND progress LIKE $2")
+            .bind(id)
+            .bind(of_run(token))
+            .fetch_optional(c)
+            .await)?;
     Ok(found.is_some())
 }
 

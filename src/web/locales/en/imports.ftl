@@ -2,7 +2,7 @@ roster-state = State
 roster-state-waiting = Waiting
 roster-state-running = Running
 roster-state-applied = Brought in
-roster-state-held = Held: a person decides
+roster-state-held = Held
 roster-state-refused = Refused
 roster-state-failed = Broke off
 roster-state-dropped = Let go
@@ -32,13 +32,20 @@ roster-try-again = Try again
 roster-would-be-held = If you bring it in, it will be held for you to decide:
 roster-files-gone = Its files aren't kept any more, because another set came after it. Choose them again on the roster page.
 roster-leavers = Who and what would leave
+roster-leavers-gone = Who and what left by it
 roster-leavers-text = { $number } of { $of } are listed.
 roster-leavers-file = The list as a file (CSV)
 roster-by-school = The difference, by school
 roster-no-difference = Nothing differs from before.
 roster-more-rows = { $number } more rows stand in the file.
 roster-counts-file = These counts as a file (CSV)
-roster-findings-number = { $errors } left out, { $warnings } warnings.
+roster-findings-number = { $errors ->
+    [one] 1 row left out
+   *[other] { $errors } rows left out
+ }, { $warnings ->
+    [one] 1 warning
+   *[other] { $warnings } warnings
+ }.
 roster-findings-file = What to mend, as a file (CSV)
 roster-hold-help = If more than a tenth of a type would leave or three quarters would change, the import is held, and you see the list before you decide.
 roster-unchanged = Unchanged

@@ -2,7 +2,7 @@ roster-state = Estado
 roster-state-waiting = En espera
 roster-state-running = En marcha
 roster-state-applied = Incorporada
-roster-state-held = Detenida: decide una persona
+roster-state-held = Detenida
 roster-state-refused = Rechazada
 roster-state-failed = Interrumpida
 roster-state-dropped = Descartada
@@ -32,13 +32,20 @@ roster-try-again = Intentarlo otra vez
 roster-would-be-held = Si la trae, quedará detenida para que usted decida:
 roster-files-gone = Sus archivos ya no se guardan, porque otro llegó después. Elíjalos otra vez en la página del registro.
 roster-leavers = Quién y qué se iría
+roster-leavers-gone = Quién y qué se fue con ella
 roster-leavers-text = Se muestran { $number } de { $of }.
 roster-leavers-file = La lista como archivo (CSV)
 roster-by-school = La diferencia, por escuela
 roster-no-difference = Nada es distinto de antes.
 roster-more-rows = Otras { $number } filas están en el archivo.
 roster-counts-file = Estas cifras como archivo (CSV)
-roster-findings-number = { $errors } omitidos, { $warnings } avisos.
+roster-findings-number = { $errors ->
+    [one] 1 fila omitida
+   *[other] { $errors } filas omitidas
+ }, { $warnings ->
+    [one] 1 aviso
+   *[other] { $warnings } avisos
+ }.
 roster-findings-file = Lo que hay que corregir, como archivo (CSV)
 roster-hold-help = Si se fuera más de una décima parte de un tipo o cambiaran tres cuartas partes, la importación se detiene y usted ve la lista antes de decidir.
 roster-unchanged = Sin cambios
