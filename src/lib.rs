@@ -17,3 +17,4 @@ pub mod reports;
 pub mod roster;
 pub mod training;
 pub mod web;
+pub mod worker;

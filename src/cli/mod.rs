@@ -14,7 +14,7 @@ mod policy;
 mod report;
 mod require;
 mod roster;
-mod serve;
+pub mod serve;
 mod verify;
 
 use std::path::PathBuf;

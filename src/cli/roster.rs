@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use uuid::Uuid;
+
 use super::Office;
 use crate::kernel::{Page, Problem, Result};
-use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::generate;
-use crate::roster::oneroster::{self, ImportReport, Wish};
+use crate::roster::imports::{self, Board, Import, State};
+use crate::roster::oneroster::{ImportReport, Wish};
 use crate::roster::people::{self, Filter};
+use crate::worker::imports::{AtOnce, at_once, run_waiting};
 
 #[derive(Debug, Subcommand)]
 pub enum Roster {
@@ -19,7 +22,7 @@ pub enum Roster {
         /// Say what would happen, and change nothing
         #[arg(long)]
         dry_run: bool,
-        /// Let more than a tenth of the people or enrollments leave
+        /// Hold nothing, however much would leave or change
         #[arg(long)]
         allow_leaving: bool,
     },
@@ -35,12 +38,24 @@ pub enum Roster {
         #[arg(long)]
         page: Option<i64>,
     },
-    /// List earlier imports
+    /// List imports
     Imports {
         /// Which page of the list
         #[arg(long)]
         page: Option<i64>,
     },
+    /// Imports that wait for a person to decide; of one of them, who would leave
+    Held {
+        /// Of this import
+        import: Option<Uuid>,
+        /// Which page of who would leave
+        #[arg(long)]
+        page: Option<i64>,
+    },
+    /// Bring in what was held, now that somebody has seen who would leave
+    Release { import: Uuid },
+    /// Let go of an import that hasn't come in
+    Drop { import: Uuid },
 }
 
 #[derive(Debug, Args)]
@@ -63,20 +78,84 @@ pub async fn run(office: &Office, args: Roster) -> Result<()> {
     match args {
         Roster::Import { path, dry_run, allow_leaving } => import(office, &path, Wish { dry_run, allow_leaving }).await,
         Roster::People { school, role, page } => list(office, school, role, page).await,
-        Roster::Imports { page } => imports(office, page).await,
+        Roster::Imports { page } => list_imports(office, page).await,
+        Roster::Held { import: None, .. } => held(office).await,
+        Roster::Held { import: Some(uid), page } => would_leave(office, uid, page).await,
+        Roster::Release { import } => release(office, import).await,
+        Roster::Drop { import } => let_go(office, import).await,
     }
 }
 
 async fn import(office: &Office, path: &std::path::Path, wish: Wish) -> Result<()> {
-    let mut tx = if wish.dry_run { office.read().await? } else { office.write().await? };
-    let (district, operator) = office.desk(&mut tx).await?;
-    let (report, changes) = oneroster::import(&mut tx, &operator, &district, path, wish).await?;
-    if !wish.dry_run {
-        let cause = Cause::of(CauseKind::Import, report.uid.unwrap_or_default());
-        obligations::follow(&mut tx, &operator, &district, changes, cause).await?;
-        tx.commit().await?;
+    let (district, operator) = office.desk(&mut office.read().await?).await?;
+    match at_once(&office.store, &office.clock, &operator, &district, path, wish).await? {
+        AtOnce::Done(report) => office.print(&report, || told(&report)),
+        AtOnce::Held(uid, report) => {
+            office.print(&report, || told(&report))?;
+            Err(Problem::conflict(format!(
+                "held: {}. `assent roster held {uid}` lists who would leave, `assent roster release {uid}` brings it in, \
+                 `assent roster drop {uid}` lets it go",
+                report.held.unwrap_or_default()
+            )))
+        }
     }
-    office.print(&report, || told(&report))
+}
+
+async fn release(office: &Office, uid: Uuid) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    imports::release(&mut tx, &operator, uid).await?;
+    tx.commit().await?;
+    run_waiting(&office.store, &office.clock, &Board::default(), &district, false).await?;
+    let mut tx = office.read().await?;
+    let import = imports::find(&mut tx, &operator, uid).await?;
+    match import.state {
+        State::Applied => office.print(&import.report, || told(&import.report)),
+        State::Waiting | State::Running => {
+            office.print(&import.report, || "Another import runs, and this one comes after it: see `assent roster imports`".into())
+        }
+        state => Err(Problem::conflict(format!("the import is {}: {}", state.name(), import.said))),
+    }
+}
+
+async fn let_go(office: &Office, uid: Uuid) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    imports::let_go(&mut tx, &operator, uid).await?;
+    tx.commit().await?;
+    office.print(&serde_json::json!({ "dropped": uid }), || "It is let go: its files are deleted, and nothing of it came in".into())
+}
+
+async fn held(office: &Office) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let found = imports::held(&mut tx, &operator).await?;
+    office.print(&found, || {
+        if found.is_empty() {
+            return "Nothing is held".into();
+        }
+        found
+            .iter()
+            .map(|i| format!("{}  {}  {}\n    {}", i.uid, i.began_at.rfc3339(), i.report.source, i.said))
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
+}
+
+async fn would_leave(office: &Office, uid: Uuid, page: Option<i64>) -> Result<()> {
+    let mut tx = office.read().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let import = imports::find(&mut tx, &operator, uid).await?;
+    let found = imports::leavers(&mut tx, &operator, uid, Page::number(page)).await?;
+    let value = serde_json::json!({
+        "import": import, "total": found.total, "page": found.page.number, "pages": found.last(), "leavers": found.rows,
+    });
+    office.print(&value, || {
+        let mut lines = vec![format!("{} is {}. {}", import.report.source, import.state.name(), import.said)];
+        lines.extend(found.rows.iter().map(|l| format!("{:<18}{:<40} {}", l.kind, l.name, l.school)));
+        lines.push(format!("{} listed, page {} of {}", found.total, found.page.number, found.last()));
+        lines.join("\n")
+    })
 }
 
 /// Findings shown on a screen; a program gets all that are kept.
@@ -100,8 +179,19 @@ fn told(report: &ImportReport) -> String {
             c.read, c.added, c.changed, c.left, c.returned, c.unchanged, c.rejected
         ));
     }
-    if let Some(held) = &report.held {
-        lines.push(format!("This import would be refused: {held}"));
+    if !report.schools.is_empty() {
+        lines.push(format!("{:<44}{:<18}{:>9}{:>9}{:>9}{:>9}", "By school", "", "added", "changed", "left", "returned"));
+        let rows = report.schools.iter().flat_map(|s| s.moved.iter().map(|(kind, m)| (&s.school, kind, m)));
+        let total = rows.clone().count();
+        for (school, kind, m) in rows.take(SHOWN) {
+            lines.push(format!("{school:<44}{kind:<18}{:>9}{:>9}{:>9}{:>9}", m.added, m.changed, m.left, m.returned));
+        }
+        if total > SHOWN {
+            lines.push(format!("… and {} rows more: --json prints them all", total - SHOWN));
+        }
+    }
+    if let (Some(held), true) = (&report.held, report.dry_run) {
+        lines.push(format!("This import would be held: {held}"));
     }
     if !report.skipped.is_empty() {
         lines.push(format!("Not read: {}", report.skipped.join(", ")));
@@ -156,19 +246,27 @@ async fn list(office: &Office, school: Option<String>, role: Option<String>, pag
     })
 }
 
-async fn imports(office: &Office, page: Option<i64>) -> Result<()> {
+async fn list_imports(office: &Office, page: Option<i64>) -> Result<()> {
     let mut tx = office.read().await?;
     let (_, operator) = office.desk(&mut tx).await?;
-    let found = oneroster::imports(&mut tx, &operator, Page::number(page)).await?;
-    let value = serde_json::json!({ "total": found.total, "page": found.page.number, "imports": found.rows });
+    let found = imports::list(&mut tx, &operator, Page::number(page)).await?;
+    let value = serde_json::json!({ "total": found.total, "page": found.page.number, "pages": found.last(), "imports": found.rows });
     office.print(&value, || {
         if found.rows.is_empty() {
             return "No imports yet. `assent roster import PATH` makes the first".into();
         }
-        let line = |r: &ImportReport| {
-            let moved: u64 = r.counts.values().map(oneroster::Counts::moved).sum();
-            let at = r.began_at.rfc3339();
-            format!("{at}  {}  OneRoster {}  {moved} changes, {} errors, {} warnings", r.source, r.version, r.errors, r.warnings)
+        let line = |i: &Import| {
+            let r = &i.report;
+            format!(
+                "{}  {}  {}  {}  {} changes, {} errors, {} warnings",
+                i.uid,
+                i.began_at.rfc3339(),
+                i.state.name(),
+                r.source,
+                r.moved(),
+                r.errors,
+                r.warnings
+            )
         };
         found.rows.iter().map(line).collect::<Vec<_>>().join("\n")
     })

@@ -1,12 +1,19 @@
-//! `assent serve`: the pages.
+//! `assent serve`: the pages, and the worker that runs beside them.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use clap::Args;
+use rocket::fairing::AdHoc;
+use rocket::{Build, Rocket};
+use rocket_db_pools::Database;
 
 use super::Office;
+use crate::db::{Db, Store};
 use crate::kernel::{Clock, Problem, Result};
+use crate::roster::imports::Board;
 use crate::web::{self, Listen};
+use crate::worker::Worker;
 
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -21,6 +28,9 @@ pub struct Serve {
     /// Browsers reach this server over TLS, through a proxy: cookies are marked secure and HSTS is sent
     #[arg(long)]
     behind_tls: bool,
+    /// Bring in the OneRoster folders and zips that are put into this folder; they are read, never moved or deleted
+    #[arg(long, value_name = "DIR", env = "ASSENT_WATCH_ROSTER")]
+    watch_roster: Option<PathBuf>,
 }
 
 pub async fn run(office: &Office, url: String, args: Serve) -> Result<()> {
@@ -30,18 +40,42 @@ pub async fn run(office: &Office, url: String, args: Serve) -> Result<()> {
             "passwords must not cross a network in the clear: listen on 127.0.0.1, or put a TLS proxy in front and say --behind-tls",
         ));
     }
+    if let Some(folder) = args.watch_roster.as_deref().filter(|folder| !folder.is_dir()) {
+        let text = format!("{} is no folder: name the one in which your student information system puts its export", folder.display());
+        return Err(Problem::invalid("watch-roster", text));
+    }
     // A server without a district would only show error pages: say so now.
     office.desk(&mut office.read().await?).await?;
     let listen = Listen { database: url, address: args.address, port: args.port, ip_header: args.ip_header, secure: args.behind_tls };
-    serve(&listen).await
+    serve(&listen, args.watch_roster).await
 }
 
 /// Serves until it is told to stop.
-pub async fn serve(listen: &Listen) -> Result<()> {
+pub async fn serve(listen: &Listen, watch: Option<PathBuf>) -> Result<()> {
     println!("Serving on http://{}:{} (stop with Ctrl-C)", listen.address, listen.port);
-    web::rocket(listen, Clock::system())
+    server(listen, Clock::system(), watch)
         .launch()
         .await
         .map(drop)
         .map_err(|e| Problem::internal(format!("the server could not run on {}:{}", listen.address, listen.port), e.to_string()))
+}
+
+/// The pages with the worker beside them: it starts when the server does, and ends with it. What it was at is taken up again by the next.
+pub fn server(listen: &Listen, clock: Clock, watch: Option<PathBuf>) -> Rocket<Build> {
+    web::rocket(listen, clock.clone()).attach(AdHoc::on_liftoff("worker", move |rocket| {
+        Box::pin(async move {
+            let (Some(db), Some(board)) = (Db::fetch(rocket), rocket.state::<Board>()) else { return };
+            let mut worker = Worker::new(Store::clone(db), clock, board.clone());
+            if let Some(folder) = watch {
+                worker = worker.watching(folder);
+            }
+            let stops = rocket.shutdown();
+            tokio::spawn(async move {
+                tokio::select! {
+                    () = stops => {}
+                    () = worker.run() => {}
+                }
+            });
+        })
+    }))
 }

@@ -23,6 +23,12 @@ fn calendar(district: &District) -> Actor {
     Actor { name: "the calendar".into(), ..Actor::operator(vec![district.root]) }
 }
 
+/// Whether a day has begun whose dates haven't been followed.
+pub async fn has_begun(tx: &mut Tx, district: &District) -> Result<bool> {
+    let today = district.today(tx.now());
+    Ok(store::last_day_seen(tx).await?.is_none_or(|seen| seen < today))
+}
+
 /// Follows the days since this was last run: whoever joins, leaves, turns 18 or changes position by a date that has come is looked at
 /// again, and what is asked each school year is asked anew when one begins. Does nothing a second time on the same day.
 pub async fn day_begins(tx: &mut Tx, district: &District) -> Result<NewDay> {

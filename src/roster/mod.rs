@@ -9,7 +9,7 @@ pub mod people;
 mod store;
 
 pub use district::District;
-pub use oneroster::{import_report, imports};
+pub use oneroster::imports;
 
 use crate::db::Tx;
 use crate::kernel::{Day, PersonId, Result};

@@ -16,6 +16,7 @@ pub mod desk;
 mod duty;
 mod duty_changes;
 mod guarding;
+mod imports;
 mod policies;
 mod reading;
 mod reports;
@@ -40,6 +41,7 @@ use rocket_db_pools::Database;
 
 use crate::db::Db;
 use crate::kernel::Clock;
+use crate::roster::imports::Board;
 
 /// How the server listens.
 #[derive(Debug, Clone)]
@@ -85,6 +87,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .merge(Serialized::global("databases.assent.url", &listen.database));
     rocket::custom(figment)
         .manage(clock)
+        .manage(Board::default())
         .manage(sessions::SecureCookies(listen.secure))
         .attach(Db::init())
         .attach(guarding::Headers { secure: listen.secure })
@@ -98,6 +101,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())
+        .attach(imports::stage())
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(duty::stage())

@@ -245,10 +245,11 @@ browser_story!(a_policy_goes_from_the_library_to_everybody_s_answer_and_to_the_a
     browser.press("Show what would change").await;
     browser.shows("Nothing was changed.").await;
     look.at("roster-look").await;
-    browser.type_in("#file", roster.to_str().unwrap()).await;
     browser.press("Bring it in").await;
     browser.shows("The roster is in, and everybody's duties follow it.").await;
     look.at("roster-import").await;
+    browser.open_path("/roster").await;
+    look.at("roster-index").await;
     browser.open_path("/roster/people").await;
     look.at("roster-people").await;
 

@@ -246,6 +246,49 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
     }
 });
 
+command_story!(what_is_held_is_listed_released_or_let_go_by_command, |a, folder| {
+    a.json(&["init", "--name", "Cedar Valley ISD"]);
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let (whole, half) = (path("whole.zip"), path("half.zip"));
+    a.json(&["generate-roster", "--people", "300", "--seed", "3", "--out", &whole]);
+    a.json(&["generate-roster", "--people", "150", "--seed", "3", "--out", &half]);
+    a.json(&["roster", "import", &whole]);
+    assert!(a.run(&["roster", "held"]).out.contains("Nothing is held"));
+
+    let looked = a.json(&["roster", "import", &half, "--dry-run"]);
+    assert!(looked["held"].as_str().unwrap().contains("of 300 people would leave"), "{looked}");
+    let ran = a.run(&["roster", "import", &half]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("By school"), "{}", ran.out);
+    assert!(ran.err.contains("assent roster release"), "{}", ran.err);
+    assert_eq!(a.json(&["roster", "people"])["total"], 300);
+    let held = a.json(&["roster", "held"]);
+    let uid = held[0]["uid"].as_str().unwrap();
+    assert!(ran.err.contains(uid), "{}", ran.err);
+    let list = a.json(&["roster", "held", uid]);
+    assert_eq!((&list["import"]["state"], &list["import"]["origin"]), (&serde_json::json!("held"), &serde_json::json!("command")));
+    assert!(list["total"].as_i64() > Some(150) && list["leavers"][0]["name"].is_string(), "{list}");
+
+    let released = a.json(&["roster", "release", uid]);
+    assert!(released["counts"]["users"]["left"].as_i64() >= Some(150), "{released}");
+    assert_eq!(a.json(&["roster", "people"])["total"], 150);
+    assert!(a.refused(&["roster", "release", uid], 1).contains("isn't held"));
+    assert!(a.refused(&["roster", "drop", uid], 1).contains("can't be let go"));
+
+    // The other way: let go, and nobody left.
+    let quarter = path("quarter.zip");
+    a.json(&["generate-roster", "--people", "60", "--seed", "3", "--out", &quarter]);
+    a.refused(&["roster", "import", &quarter], 1);
+    let held = a.json(&["roster", "held"]);
+    a.json(&["roster", "drop", held[0]["uid"].as_str().unwrap()]);
+    assert_eq!(a.json(&["roster", "held"]), serde_json::json!([]));
+    assert_eq!(a.json(&["roster", "people"])["total"], 150);
+    let states: Vec<String> =
+        a.json(&["roster", "imports"])["imports"].as_array().unwrap().iter().map(|i| i["state"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(states, ["dropped", "applied", "applied"]);
+    assert!(a.refused(&["serve", "--watch-roster", &whole], 1).contains("is no folder"));
+});
+
 command_story!(the_demo_is_made_once_and_a_record_that_somebody_changed_is_found, |a, folder| {
     let _ = folder;
     let made = a.run(&["demo", "--no-serve", "--people", "200"]);

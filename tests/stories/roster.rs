@@ -9,35 +9,35 @@ use assent::kernel::{Actor, Page, PersonId, Problem, Reach, Role, SectionId};
 use assent::roster::generate::{self, Plan};
 use assent::roster::oneroster::{self, Counts, ImportReport, Severity, Wish};
 use assent::roster::people::{self, Filter, Newcomer};
-use assent::roster::{Changes, import_report, imports};
+use assent::roster::{Changes, imports};
 
 use crate::world::World;
 
-const ORGS: &str = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n\
+pub const ORGS: &str = "sourcedId,status,dateLastModified,name,type,identifier,parentSourcedId\n\
     d,,,Anything ISD,district,,\n\
     s1,,,First School,school,1,d\n\
     s2,,,Second School,school,2,d\n";
-const COURSES: &str = "sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes\n\
+pub const COURSES: &str = "sourcedId,status,dateLastModified,schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes\n\
     c1,,,,Mathematics,M,,d,,\n";
-const CLASSES: &str = "sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods\n\
+pub const CLASSES: &str = "sourcedId,status,dateLastModified,title,grades,courseSourcedId,classCode,classType,location,schoolSourcedId,termSourcedIds,subjects,subjectCodes,periods\n\
     k1,,,Maths 5,05,c1,M5,scheduled,,s1,t,,,\n\
     k2,,,Maths 9,09,c1,M9,scheduled,,s2,t,,,\n";
-const USERS_HEAD: &str = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password\n";
-const USERS: &str = "t1,,,true,s1,teacher,tina,,Tina,Teal,,,tina@x.org,,,,,hunter2\n\
+pub const USERS_HEAD: &str = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password\n";
+pub const USERS: &str = "t1,,,true,s1,teacher,tina,,Tina,Teal,,,tina@x.org,,,,,hunter2\n\
     a,,,true,s1,student,ana,,Ana,Núñez,,,,,,g1,05,\n\
     b,,,true,\"s2,s1\",student,ben,,Ben,Núñez,,,,,,,09,\n\
     g1,,,true,d,parent,gia,,Gia,Núñez,,,gia@x.org,,,b,,\n";
-const ENROLLMENTS_HEAD: &str =
+pub const ENROLLMENTS_HEAD: &str =
     "sourcedId,status,dateLastModified,classSourcedId,schoolSourcedId,userSourcedId,role,primary,beginDate,endDate\n";
-const ENROLLMENTS: &str = "e1,,,k1,s1,a,student,,2026-08-17,2027-05-29\n\
+pub const ENROLLMENTS: &str = "e1,,,k1,s1,a,student,,2026-08-17,2027-05-29\n\
     e2,,,k2,s2,b,student,,,\n\
     e3,,,k1,s1,t1,teacher,true,,\n";
 
 /// A set of files in a folder of its own.
-struct Set(tempfile::TempDir);
+pub struct Set(tempfile::TempDir);
 
 impl Set {
-    fn empty(version: &str, mode: &str, files: &[&str]) -> Self {
+    pub fn empty(version: &str, mode: &str, files: &[&str]) -> Self {
         let set = Self(tempfile::tempdir().unwrap());
         let mut manifest = format!("propertyName,value\nmanifest.version,1.0\noneroster.version,{version}\n");
         for file in files {
@@ -47,7 +47,7 @@ impl Set {
         set
     }
 
-    fn small() -> Self {
+    pub fn small() -> Self {
         let set = Self::empty("1.1", "bulk", &["orgs", "courses", "classes", "users", "enrollments"]);
         set.put("orgs", ORGS);
         set.put("courses", COURSES);
@@ -57,49 +57,49 @@ impl Set {
         set
     }
 
-    fn put(&self, name: &str, text: &str) {
+    pub fn put(&self, name: &str, text: &str) {
         fs::write(self.0.path().join(format!("{name}.csv")), text).unwrap();
     }
 
-    fn change(&self, name: &str, from: &str, to: &str) {
+    pub fn change(&self, name: &str, from: &str, to: &str) {
         let path = self.0.path().join(format!("{name}.csv"));
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "{from} is not in {name}");
         fs::write(path, text.replace(from, to)).unwrap();
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 }
 
-async fn import_with(world: &World, path: &Path, wish: Wish) -> Result<(ImportReport, Changes), Problem> {
+pub async fn import_with(world: &World, path: &Path, wish: Wish) -> Result<(ImportReport, Changes), Problem> {
     let mut tx = world.write().await;
     let done = oneroster::import(&mut tx, &world.operator(), &world.district, path, wish).await?;
     tx.commit().await.unwrap();
     Ok(done)
 }
 
-async fn import(world: &World, path: &Path) -> (ImportReport, Changes) {
+pub async fn import(world: &World, path: &Path) -> (ImportReport, Changes) {
     import_with(world, path, Wish::default()).await.unwrap()
 }
 
-fn made(folder: &Path, people: u64, guardians: u64) -> (std::path::PathBuf, generate::Made) {
+pub fn made(folder: &Path, people: u64, guardians: u64) -> (std::path::PathBuf, generate::Made) {
     let path = folder.join("district.zip");
     let made = generate::write(Plan { people, seed: 5, guardians }, fs::File::create(&path).unwrap()).unwrap();
     (path, made)
 }
 
-async fn number(tx: &mut Tx, sql: &'static str) -> i64 {
+pub async fn number(tx: &mut Tx, sql: &'static str) -> i64 {
     assent::on!(tx, |c| sqlx::query_scalar(sql).fetch_one(c).await).unwrap()
 }
 
-async fn text(tx: &mut Tx, sql: &'static str) -> Option<String> {
+pub async fn text(tx: &mut Tx, sql: &'static str) -> Option<String> {
     assent::on!(tx, |c| sqlx::query_scalar(sql).fetch_one(c).await).unwrap()
 }
 
 /// Everything that the roster holds, as numbers.
-async fn all(world: &World) -> [i64; 8] {
+pub async fn all(world: &World) -> [i64; 8] {
     let mut tx = world.read().await;
     [
         number(&mut tx, "SELECT COUNT(*) FROM org").await,
@@ -234,10 +234,11 @@ story!(a_bad_row_is_said_in_full_while_the_rest_comes_in, |world| {
 
     // It can be read again, exactly so.
     let mut tx = world.read().await;
-    let listed = imports(&mut tx, &world.operator(), Page::number(None)).await.unwrap();
+    let listed = imports::list(&mut tx, &world.operator(), Page::number(None)).await.unwrap();
     assert_eq!(listed.total, 1);
-    let read = import_report(&mut tx, &world.operator(), listed.rows[0].uid.unwrap()).await.unwrap();
-    assert_eq!(read, report);
+    let read = imports::find(&mut tx, &world.operator(), listed.rows[0].uid).await.unwrap();
+    assert_eq!(read.report, report);
+    assert_eq!((read.state, read.kept), (imports::State::Applied, false));
 });
 
 story!(a_bad_row_leaves_what_was_known_as_it_was, |world| {
@@ -335,7 +336,7 @@ story!(a_mass_of_leavers_is_held_until_somebody_says_it_is_meant, |world| {
     let problem = import_with(world, &path, Wish::default()).await.unwrap_err();
     let said = problem.to_string();
     assert!(matches!(problem, Problem::Conflict(_)));
-    assert!(said.contains("of 300 people and ") && said.contains("--allow-leaving"), "{said}");
+    assert!(said.contains("of 300 people would leave") && said.contains("release the import if it is meant"), "{said}");
     assert_eq!(all(world).await, before);
 
     let mut tx = world.read().await;
@@ -382,11 +383,11 @@ story!(the_habits_of_real_exports_are_understood_and_named_once, |world| {
     assert_eq!(number(&mut tx, "SELECT COUNT(*) FROM person WHERE left_day IS NULL").await, 4);
 });
 
-const USERS_1_2: &str = "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns\n";
-const ROLES_1_2: &str =
+pub const USERS_1_2: &str = "sourcedId,status,dateLastModified,enabledUser,username,userIds,givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,password,userMasterIdentifier,preferredGivenName,preferredMiddleName,preferredFamilyName,primaryOrgSourcedId,pronouns\n";
+pub const ROLES_1_2: &str =
     "sourcedId,status,dateLastModified,userSourcedId,roleType,role,beginDate,endDate,orgSourcedId,userProfileSourcedId\n";
 
-fn set_1_2() -> Set {
+pub fn set_1_2() -> Set {
     let set = Set::empty("1.2", "bulk", &["orgs", "users", "roles"]);
     set.put("orgs", ORGS);
     let users = "p,,,true,pat,,Patricia,Poe,,,,,,,,,,Pat,,,,\n\
@@ -493,7 +494,7 @@ story!(nobody_sees_beyond_their_reach, |world| {
     assert_eq!(people::sections_of(&mut tx, ben.id).await.unwrap()[0].title, "Maths 9");
     let wanted = Filter { text: Some("núñ".into()), grade: Some("05".into()), ..Filter::default() };
     assert_eq!(people::list(&mut tx, &world.operator(), &wanted, Page::number(None)).await.unwrap().total, 1);
-    assert!(matches!(imports(&mut tx, &guardian, Page::number(None)).await, Err(Problem::NotFound)));
+    assert!(matches!(imports::list(&mut tx, &guardian, Page::number(None)).await, Err(Problem::NotFound)));
 });
 
 story!(somebody_added_by_hand_stays_when_the_next_set_comes_in, |world| {

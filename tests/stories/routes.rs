@@ -152,6 +152,8 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/audit/{ABSENT}/people/{mary}/{mary}"), NOBODY),
         ]
     };
+    let of_import =
+        |tail: &str| [(format!("/roster/imports/{}{tail}", f.import), DIRECTOR), (format!("/roster/imports/{ABSENT}{tail}"), NOBODY)];
     vec![
         // Everybody's.
         get("/assets/<path..>", [(s("/assets/look.css"), EVERYBODY), (s("/assets/absent.css"), NOBODY)]),
@@ -299,9 +301,15 @@ fn places(f: &Facts) -> Vec<Place> {
             ],
         ),
         // The director's.
-        get("/roster", [(s("/roster"), DIRECTOR)]),
+        get("/roster?<page>", [(s("/roster"), DIRECTOR), (s("/roster?page=2"), DIRECTOR)]),
         post("/roster/imports", [(s("/roster/imports"), DIRECTOR)], [("act", "look")]),
-        get("/roster/imports/<uid>", [(format!("/roster/imports/{}", f.import), DIRECTOR), (format!("/roster/imports/{ABSENT}"), NOBODY)]),
+        get("/roster/imports/<uid>?<page>", of_import("")),
+        get("/roster/imports/<uid>/findings.csv", of_import("/findings.csv")),
+        get("/roster/imports/<uid>/counts.csv", of_import("/counts.csv")),
+        get("/roster/imports/<uid>/leaving.csv", of_import("/leaving.csv")),
+        post("/roster/imports/<uid>/release", of_import("/release"), []),
+        post("/roster/imports/<uid>/run", of_import("/run"), []),
+        post("/roster/imports/<uid>/removal", of_import("/removal"), []),
         get("/requirements", [(s("/requirements"), DIRECTOR)]),
         get("/requirements/new", [(s("/requirements/new"), DIRECTOR)]),
         get(

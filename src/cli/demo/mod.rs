@@ -51,5 +51,6 @@ pub async fn run(office: &Office, url: String, args: Demo) -> Result<()> {
     if args.no_serve {
         return Ok(());
     }
-    serve::serve(&Listen { database: url, address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: args.port, ip_header: None, secure: false }).await
+    let listen = Listen { database: url, address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: args.port, ip_header: None, secure: false };
+    serve::serve(&listen, None).await
 }

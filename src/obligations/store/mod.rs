@@ -540,6 +540,11 @@ pub async fn day_seen(tx: &mut Tx) -> Result<Option<Day>> {
         |c, sql| sqlx::query_scalar(sql).fetch_one(c).await)?)
 }
 
+/// The same without a lock, for whoever only looks.
+pub async fn last_day_seen(tx: &mut Tx) -> Result<Option<Day>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT day_seen FROM district WHERE id = 1").fetch_one(c).await)?)
+}
+
 pub async fn set_day_seen(tx: &mut Tx, day: Day) -> Result<()> {
     on!(tx, |c| sqlx::query("UPDATE district SET day_seen = $1 WHERE id = 1").bind(day).execute(c).await.map(drop))?;
     Ok(())

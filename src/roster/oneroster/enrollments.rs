@@ -53,7 +53,7 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
                 .number(enrollment.began.map_or(0, |d| d.0))
                 .number(enrollment.ended.map_or(0, |d| d.0))
                 .hash();
-            let settled = work.settle(KIND, admitted.key, hash, true);
+            let settled = work.settle(KIND, admitted.key, hash, true, enrollment.section);
             if settled != Settled::Same {
                 work.changed.insert(enrollment.person);
                 batch.push((admitted.key, settled, enrollment));
@@ -62,7 +62,7 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
         }
         write(work, tx, batch, sources).await?;
     }
-    let gone = work.close(KIND);
+    let gone = work.close(tx, KIND).await?;
     if !work.wish.dry_run {
         work.changed.extend(store::enrolled(tx, &gone).await?);
         store::leave(tx, KIND, &gone, work.today).await?;
@@ -76,9 +76,7 @@ fn read(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -
     let cell = row.get(columns.role);
     let role = match ROLES.into_iter().find(|r| r.eq_ignore_ascii_case(cell)) {
         Some(role) => {
-            if role != cell {
-                work.findings.habit("case", place, "role", cell, "is written in another case", &format!("write {role}"));
-            }
+            work.case(place, "role", cell, role);
             role.to_owned()
         }
         None if work.manifest.is_1_2() && is_extension(cell) => cell.to_owned(),

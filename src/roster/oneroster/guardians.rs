@@ -44,7 +44,9 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx, pairs: Pairs) -> Result<()
             }
             continue;
         };
-        if here.is(STUDENT) && there.is(GUARDIAN) {
+        if here.row() == there.row() {
+            note(&mut unclear, row);
+        } else if here.is(STUDENT) && there.is(GUARDIAN) {
             wanted.insert((there.row(), here.row()));
         } else if here.is(GUARDIAN) && there.is(STUDENT) {
             wanted.insert((here.row(), there.row()));

@@ -49,7 +49,10 @@ impl Manifest {
         }
         let bytes = files.with("manifest", |stream| {
             let mut bytes = Vec::new();
-            stream.take(LONGEST).read_to_end(&mut bytes).map_err(|e| refuse(format!("manifest.csv can't be read: {e}")))?;
+            stream
+                .take(LONGEST)
+                .read_to_end(&mut bytes)
+                .map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
             Ok(bytes)
         })?;
         let said = properties(&bytes)?;
@@ -57,30 +60,31 @@ impl Manifest {
             Some(v) if v == "1.1" || v.starts_with("1.1.") => "1.1",
             Some(v) if v == "1.2" || v.starts_with("1.2.") => "1.2",
             Some(v) => return Err(refuse(format!("manifest.csv names OneRoster {v}: export the set as OneRoster 1.1 or 1.2"))),
-            None => return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export?")),
+            None => {
+                return Err(refuse("manifest.csv names no oneroster.version: is it a OneRoster CSV export? Export the whole set again"));
+            }
         };
         let mut modes = BTreeMap::new();
         for kind in KINDS {
-            if kind != Kind::Role || version == "1.2" {
-                modes.insert(kind.file(), mode_of(kind.file(), &said, files, findings)?);
-            }
+            modes.insert(kind.file(), mode_of(kind.file(), &said, files, findings)?);
+        }
+        if version == "1.1" && modes.get(Kind::Role.file()).is_some_and(|mode| *mode != Mode::Absent) {
+            let place = Place { file: Kind::Role.file(), row: 1, source_id: "" };
+            let wrong = "OneRoster 1.1 knows no such file; it was read as OneRoster 1.2 writes it";
+            findings.warning(place, "", "", wrong, "nothing is lost; export the set as OneRoster 1.2, or leave the file out");
         }
         let manifest = Self { version, modes };
         manifest.check(&files.name)?;
         Ok(manifest)
     }
 
-    /// A set that says anything whole says orgs and users (and in 1.2 roles) too; changes may come by themselves.
+    /// A set that says anything whole says orgs and users too; changes may come by themselves. What users are is checked with `users.csv`.
     fn check(&self, name: &str) -> Result<()> {
         let present = |mode| self.modes.values().any(|m| *m == mode);
         if !present(Mode::Bulk) && !present(Mode::Delta) {
             return Err(refuse(format!("{name} holds no file that is read here: it needs orgs.csv and users.csv")));
         }
-        let mut needed = vec![Kind::Org, Kind::User];
-        if self.is_1_2() {
-            needed.push(Kind::Role);
-        }
-        for kind in needed {
+        for kind in [Kind::Org, Kind::User] {
             if present(Mode::Bulk) && self.mode(kind) == Mode::Absent {
                 return Err(refuse(format!("{name} holds no {}.csv, which a bulk set needs: export the whole set again", kind.file())));
             }
@@ -99,7 +103,7 @@ fn properties(bytes: &[u8]) -> Result<BTreeMap<String, String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut said = BTreeMap::new();
     for record in reader.records() {
-        let record = record.map_err(|e| refuse(format!("manifest.csv can't be read: {e}")))?;
+        let record = record.map_err(|e| refuse(format!("manifest.csv can't be read: {e}. Export the set again")))?;
         if let (Some(name), Some(value)) = (record.get(0), record.get(1)) {
             said.insert(name.trim().to_ascii_lowercase(), value.trim().to_owned());
         }

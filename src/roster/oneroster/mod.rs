@@ -6,9 +6,14 @@
 
 mod enrollments;
 mod guardians;
+mod header;
+pub mod imports;
 mod known;
 mod manifest;
+mod moves;
 mod orgs;
+pub mod packing;
+mod progress;
 mod report;
 mod roles;
 mod rows;
@@ -22,15 +27,13 @@ mod work;
 use std::path::Path;
 use std::sync::Arc;
 
-use uuid::Uuid;
-
-pub use report::{Counts, Finding, ImportReport, Severity};
+pub use progress::{Progress, Standing};
+pub use report::{Alarm, Counts, Finding, Hold, ImportReport, Leaver, Moved, SchoolDifference, Severity};
+pub use source::Source;
 
 use super::{Changes, District};
-use crate::audit;
 use crate::db::Tx;
-use crate::kernel::{Actor, Page, PageOf, PersonId, Problem, Result};
-use known::Kind;
+use crate::kernel::{Actor, PersonId, Problem, Result};
 use manifest::Manifest;
 use report::Findings;
 use source::Files;
@@ -41,27 +44,56 @@ use work::Work;
 pub struct Wish {
     /// Say what would happen, and change nothing; a reading transaction is enough.
     pub dry_run: bool,
-    /// Let more than a tenth of the people or enrollments leave.
+    /// Somebody has seen who would leave and what would change, and means it: nothing is held.
     pub allow_leaving: bool,
 }
-
-/// Fewer leavers than this are never held.
-const FEW: usize = 20;
 
 /// The files that are read; all others are skipped and named.
 const READ: [&str; 8] = ["manifest", "orgs", "academicsessions", "courses", "classes", "users", "roles", "enrollments"];
 
-/// Brings in a set of OneRoster files: a folder or a zip. For directors.
+/// What came of reading a set.
+#[derive(Debug)]
+#[must_use = "what is held is not to be committed, and duties follow the changes"]
+pub struct Outcome {
+    pub report: ImportReport,
+    /// Nothing after a dry run.
+    pub changes: Changes,
+    /// Of a set that is or would be held: who and what would leave, the first 5,000.
+    pub leavers: Vec<Leaver>,
+}
+
+impl Outcome {
+    /// The transaction is to be dropped: a person decides first.
+    pub fn is_held(&self) -> bool {
+        self.report.held.is_some() && !self.report.dry_run
+    }
+}
+
+/// Brings in a set of OneRoster files, a folder or a zip, and keeps its report. For directors.
 ///
 /// # Errors
-/// `NotFound` for whoever is no director; `Invalid` for a set that can't be trusted; `Conflict` where more than a tenth (and at least
-/// 20) of the people or enrollments would leave by a bulk file and `allow_leaving` isn't given. In all cases nothing is to be kept:
-/// drop the transaction.
+/// As [`read`]; `Conflict` for a set that is held. In all cases nothing is to be kept: drop the transaction.
 pub async fn import(tx: &mut Tx, actor: &Actor, district: &District, source: &Path, wish: Wish) -> Result<(ImportReport, Changes)> {
+    let mut outcome = read(tx, actor, district, &Source::at(source), wish, &Progress::default()).await?;
+    if outcome.is_held() {
+        return Err(Problem::conflict(outcome.report.held.unwrap_or_default()));
+    }
+    if !wish.dry_run {
+        imports::keep_applied(tx, actor, &mut outcome.report, wish).await?;
+    }
+    Ok((outcome.report, outcome.changes))
+}
+
+/// Reads a set of OneRoster files into the roster, without keeping a report. For directors. Where the outcome [is held](Outcome::is_held),
+/// the transaction is to be dropped.
+///
+/// # Errors
+/// `NotFound` for whoever is no director; `Invalid` for a set that can't be trusted. Nothing is to be kept then: drop the transaction.
+pub async fn read(tx: &mut Tx, actor: &Actor, district: &District, source: &Source, wish: Wish, progress: &Progress) -> Result<Outcome> {
     director(actor)?;
-    let path = source.to_owned();
+    let source = source.clone();
     let (files, manifest, findings) = tokio::task::spawn_blocking(move || {
-        let files = Files::open(&path)?;
+        let files = Files::open(&source)?;
         let mut findings = Findings::default();
         let manifest = Manifest::read(&files, &mut findings)?;
         Ok::<_, Problem>((Arc::new(files), manifest, findings))
@@ -72,7 +104,7 @@ pub async fn import(tx: &mut Tx, actor: &Actor, district: &District, source: &Pa
         store::lock(tx).await?;
     }
     let today = district.today(tx.now());
-    let mut work = Work::new(district, today, wish, files, manifest, findings);
+    let mut work = Work::new(district, today, wish, files, manifest, findings, progress.clone());
 
     orgs::import(&mut work, tx).await?;
     sections::import_sessions(&mut work, tx).await?;
@@ -85,74 +117,22 @@ pub async fn import(tx: &mut Tx, actor: &Actor, district: &District, source: &Pa
     guardians::import(&mut work, tx, pairs).await?;
     enrollments::import(&mut work, tx).await?;
 
-    let held = hold(&work);
-    if let Some(text) = &held
-        && !wish.dry_run
-    {
-        return Err(Problem::conflict(text.clone()));
-    }
+    let holds = moves::holds(&mut work);
+    let leavers = if holds.is_empty() { Vec::new() } else { moves::leavers(&mut work, tx).await? };
+    let schools = moves::by_school(&mut work, tx).await?;
     let mut people: Vec<PersonId> = std::mem::take(&mut work.changed).into_iter().map(PersonId).collect();
     people.sort_unstable();
-    let mut report = summary(work, tx, held);
-    if wish.dry_run {
-        return Ok((report, Changes::default()));
-    }
-    store::save_report(tx, actor, &mut report).await?;
-    let detail = serde_json::json!({
-        "source": report.source, "version": report.version, "counts": report.counts,
-        "errors": report.errors, "warnings": report.warnings, "allow_leaving": wish.allow_leaving,
-    });
-    let subject = report.uid.unwrap_or_default().to_string();
-    audit::record(tx, actor, "roster.imported", &subject, detail).await?;
-    Ok((report, Changes { people }))
-}
-
-/// Earlier imports, the newest first, without their findings. For directors.
-pub async fn imports(tx: &mut Tx, actor: &Actor, page: Page) -> Result<PageOf<ImportReport>> {
-    director(actor)?;
-    let (rows, total) = store::reports(tx, page).await?;
-    Ok(PageOf { rows, page, total })
-}
-
-/// One earlier import with its findings. For directors.
-///
-/// # Errors
-/// `NotFound` where there is none, or for whoever is no director.
-pub async fn import_report(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<ImportReport> {
-    director(actor)?;
-    store::report(tx, uid).await
+    let report = summary(work, tx, holds, schools);
+    let changes = if wish.dry_run { Changes::default() } else { Changes { people } };
+    Ok(Outcome { report, changes, leavers })
 }
 
 fn director(actor: &Actor) -> Result<()> {
     if actor.is_director() { Ok(()) } else { Err(Problem::NotFound) }
 }
 
-/// A source that failed half-way looks like mass deletion: so it is held until somebody says that it is meant.
-fn hold(work: &Work) -> Option<String> {
-    if work.wish.allow_leaving {
-        return None;
-    }
-    let mut said = Vec::new();
-    for (kind, name) in [(Kind::User, "people"), (Kind::Enrollment, "enrollments")] {
-        let Some((leaving, active)) = work.leaving.get(kind.file()).copied() else { continue };
-        if leaving >= FEW && leaving * 10 > active {
-            said.push(format!("{leaving} of {active} {name}"));
-        }
-    }
-    (!said.is_empty()).then(|| {
-        format!(
-            "{} would leave the roster by this set. That looks like an export that broke off, so nothing was changed. \
-             If they are really to leave, import again with --allow-leaving",
-            said.join(" and ")
-        )
-    })
-}
-
-fn summary(work: Work, tx: &Tx, held: Option<String>) -> ImportReport {
+fn summary(work: Work, tx: &Tx, holds: Vec<Hold>, schools: Vec<SchoolDifference>) -> ImportReport {
     let mut skipped: Vec<String> = work.files.stems().filter(|(stem, _)| !READ.contains(stem)).map(|(_, name)| name.to_owned()).collect();
-    if !work.manifest.is_1_2() && work.files.has("roles") {
-        skipped.push("roles.csv".to_owned());
-    }
     skipped.extend(work.files.others.iter().cloned());
     ImportReport {
         uid: None,
@@ -164,7 +144,9 @@ fn summary(work: Work, tx: &Tx, held: Option<String>) -> ImportReport {
         errors: work.findings.error_count,
         warnings: work.findings.warning_count,
         skipped,
-        held,
+        held: moves::told(&holds),
+        holds,
+        schools,
         findings: work.findings.finish(),
     }
 }

@@ -44,13 +44,13 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
         .into_iter()
         .map(|org| (content(&org, root_key), org))
         .map(|(hash, org)| {
-            let settled = work.settle(KIND, org.key, hash, true);
+            let settled = work.settle(KIND, org.key, hash, true, org.key.cast_signed());
             (org, hash, settled)
         })
         .collect();
     let root = work.district.root.0;
     // The district itself never leaves: only its former sourcedId does.
-    let gone = work.close(KIND);
+    let gone = work.close(tx, KIND).await?;
     let mut moved: Vec<i64> = Vec::new();
     if !work.wish.dry_run {
         store::leave_sources(tx, KIND, &gone, work.today).await?;
@@ -78,6 +78,9 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
             continue;
         }
         let parent = if id == root { None } else { Some(parent_of(work, &org, id, root, &mut parents)) };
+        if id != root {
+            work.new_orgs.insert(id, org.name.clone());
+        }
         let row = OrgRow { id, uid: tx.uid().simple().to_string(), kind: org.kind, name: org.name, identifier: org.identifier, parent };
         sources.push(SourceRow { source_id: org.source_id, row: id, hash });
         if settled == Settled::New && id != root {
@@ -155,9 +158,7 @@ fn kind_of(work: &mut Work<'_>, _row: &Row, cell: &str, place: Place) -> Option<
         return Some(cell.to_owned());
     }
     let known = TYPES.into_iter().find(|t| t.eq_ignore_ascii_case(cell))?;
-    if known != cell {
-        work.findings.habit("case", place, "type", cell, "is written in another case", &format!("write {known}"));
-    }
+    work.case(place, "type", cell, known);
     Some(known.to_owned())
 }
 

@@ -69,7 +69,54 @@ pub struct Finding {
     pub remedy: String,
 }
 
-/// What an import did; for a dry run, what it would do.
+/// How many records of one type differ from before, at one school.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    pub added: u64,
+    pub changed: u64,
+    pub left: u64,
+    pub returned: u64,
+}
+
+/// The difference at one school or office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchoolDifference {
+    pub school: String,
+    /// By type, as the counts; types without a difference are left out.
+    pub moved: BTreeMap<String, Moved>,
+}
+
+/// What made an import be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Alarm {
+    /// More than a tenth of a type would leave.
+    Leaving,
+    /// More than three quarters of a type would change.
+    Changing,
+}
+
+/// Why an import is held: so many of so many records of one type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// As the counts name the type.
+    pub kind: String,
+    pub alarm: Alarm,
+    pub number: u64,
+    /// How many there were before.
+    pub of: u64,
+}
+
+/// Somebody or something that would leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Leaver {
+    /// As the counts name the type.
+    pub kind: String,
+    pub name: String,
+    pub school: String,
+}
+
+/// What an import did; for a dry run or one that is held, what it would do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
     /// Under which it can be read again; none after a dry run.
@@ -86,13 +133,43 @@ pub struct ImportReport {
     pub warnings: u64,
     /// Files of the set that were not read.
     pub skipped: Vec<String>,
-    /// Of a dry run only: why the import would be refused, and what releases it.
+    /// Why the import is held until a person releases it; of a dry run, why it would be.
     pub held: Option<String>,
+    /// The same by type.
+    #[serde(default)]
+    pub holds: Vec<Hold>,
+    /// The difference by school or office, by name; those without one are left out.
+    #[serde(default)]
+    pub schools: Vec<SchoolDifference>,
     /// The first thousand, errors before warnings.
     pub findings: Vec<Finding>,
 }
 
 impl ImportReport {
+    /// Of an import that has not been read yet.
+    pub fn blank(source: &str, dry_run: bool, began_at: Moment) -> Self {
+        Self {
+            uid: None,
+            source: source.to_owned(),
+            version: String::new(),
+            dry_run,
+            began_at,
+            counts: BTreeMap::new(),
+            errors: 0,
+            warnings: 0,
+            skipped: Vec::new(),
+            held: None,
+            holds: Vec::new(),
+            schools: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// How many records of all types differ from before.
+    pub fn moved(&self) -> u64 {
+        self.counts.values().map(Counts::moved).sum()
+    }
+
     pub fn of(&self, kind: &str) -> Counts {
         self.counts.get(kind).copied().unwrap_or_default()
     }
@@ -178,10 +255,10 @@ impl Findings {
 }
 
 fn finding(severity: Severity, at: Place, field: &str, value: &str, wrong: String, remedy: String) -> Finding {
-    // A cell can be as long as a file whose quote was never closed.
-    let shown = |text: &str| text.chars().take(200).collect::<String>();
+    // A cell can be as long as a file whose quote was never closed, and can hold what no database or page takes.
+    let shown = |text: &str| text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
     let file = format!("{}.csv", at.file);
-    Finding { severity, file, row: at.row, source_id: shown(at.source_id), field: field.into(), value: shown(value), wrong, remedy }
+    Finding { severity, file, row: at.row, source_id: shown(at.source_id), field: shown(field), value: shown(value), wrong, remedy }
 }
 
 #[cfg(test)]

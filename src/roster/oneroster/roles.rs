@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
+use super::header::{Layout, RolesIn};
 use super::known::{ByKey, Content, Kind, key};
 use super::manifest::Mode;
 use super::rows::{Column, Row, Table};
 use super::store;
 use super::values::{date, role};
-use super::work::{Admitted, Common, Settled, Work};
+use super::work::{Admitted, Common, Settled, Title, Work};
 use crate::db::Tx;
 use crate::kernel::{Day, Result};
 
@@ -20,6 +21,7 @@ pub struct Held {
     pub user: u64,
     pub org: i64,
     pub role: &'static str,
+    pub title: Title,
     pub primary: bool,
     pub began: Option<Day>,
     pub ended: Option<Day>,
@@ -28,10 +30,10 @@ pub struct Held {
 
 impl Held {
     /// A role that is held already.
-    pub fn known(user: u64, org: i64, name: &str, primary: bool, began: Day) -> Self {
+    pub fn known(user: u64, org: i64, name: &str, title: Title, primary: bool, began: Day) -> Self {
         // The column holds our own names, which `role` gave; a name it doesn't know is another staff role.
         let role = ["student", "teacher", "school_leader", "guardian"].into_iter().find(|r| *r == name).unwrap_or("staff");
-        Self { user, org, role, primary, began: Some(began), ended: None, order: 0 }
+        Self { user, org, role, title, primary, began: Some(began), ended: None, order: 0 }
     }
 }
 
@@ -92,14 +94,15 @@ impl Columns {
 /// First pass: who is what, where.
 pub async fn gather(work: &mut Work<'_>, tx: &mut Tx) -> Result<Roles> {
     let mut roles = Roles::default();
-    if !work.manifest.is_1_2() {
+    let mode = work.manifest.mode(KIND);
+    if !work.manifest.is_1_2() && mode == Mode::Absent {
         return Ok(roles);
     }
     let mut held: ByKey<Held> = ByKey::default();
-    let mode = work.manifest.mode(KIND);
     if mode != Mode::Bulk {
         for known in store::roles_held(tx).await? {
-            held.insert(key(&known.source_id), known.held());
+            let title = work.title(&known.title);
+            held.insert(key(&known.source_id), known.held(title));
         }
     }
     if mode != Mode::Absent {
@@ -119,7 +122,7 @@ pub async fn gather(work: &mut Work<'_>, tx: &mut Tx) -> Result<Roles> {
                     continue;
                 };
                 if let Some(one) = read(work, admitted, row, &columns) {
-                    if work.settle(KIND, admitted.key, columns.hash(row), true) != Settled::Same {
+                    if work.settle(KIND, admitted.key, columns.hash(row), true, one.org) != Settled::Same {
                         roles.touched.insert(user);
                     }
                     held.insert(admitted.key, one);
@@ -162,15 +165,16 @@ fn read(work: &mut Work<'_>, row: Admitted, cells: &Row, columns: &Columns) -> O
     };
     let (began, ended) = (day(columns.began), day(columns.ended));
     let primary = !cells.get(columns.kind).eq_ignore_ascii_case("secondary");
-    Some(Held { user: key(cells.get(columns.user)), org, role: what.value, primary, began, ended, order: cells.number })
+    let (role, title) = (what.value.role, work.title(what.value.title));
+    Some(Held { user: key(cells.get(columns.user)), org, role, title, primary, began, ended, order: cells.number })
 }
 
 /// Second pass, when people have rows: says whose user isn't there, and writes down which role record stands behind which position.
 pub async fn settle(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
-    if !work.manifest.is_1_2() || work.manifest.mode(KIND) == Mode::Absent {
+    if work.manifest.mode(KIND) == Mode::Absent {
         return Ok(());
     }
-    let layout = super::rows::Layout::of(KIND, true);
+    let layout = Layout::of(KIND, true, RolesIn::Roles);
     // The habits were named in the first pass.
     let mut quiet = super::report::Findings::default();
     let mut table = Table::open(&work.files, layout, &mut quiet).await?;
@@ -184,21 +188,21 @@ pub async fn settle(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
             if settled.is(super::known::LEFT) {
                 continue;
             }
+            let org = work.known(Kind::Org).row(key(row.get(columns.org)));
             match work.refer(Kind::User, row.get(columns.user), admitted.place, "userSourcedId") {
                 Ok(person) => {
-                    let org = work.known(Kind::Org).row(key(row.get(columns.org)));
-                    if let (Some(org), Some(role)) = (org, role(row.get(columns.role))) {
-                        sources.push(RoleSourceRow { source_id: id.to_owned(), person, org, role: role.value, hash: settled.hash });
+                    if let (Some(org), Some(read)) = (org, role(row.get(columns.role))) {
+                        sources.push(RoleSourceRow { source_id: id.to_owned(), person, org, role: read.value.role, hash: settled.hash });
                     }
                 }
-                Err(missing) => work.take_back(KIND, admitted, missing),
+                Err(missing) => work.take_back(KIND, admitted, missing, org.unwrap_or(0)),
             }
         }
         if !work.wish.dry_run {
             store::save_role_sources(tx, &sources).await?;
         }
     }
-    let gone = work.close(KIND);
+    let gone = work.close(tx, KIND).await?;
     if !work.wish.dry_run {
         store::leave_sources(tx, KIND, &gone, work.today).await?;
     }

@@ -1,15 +1,15 @@
-//! A file as a stream of rows, read on a thread of its own while the database works, a batch at a time. Forgives the habits of real
-//! exports (BOM, header in another case or order, cells left out at the end), and says so once.
+//! A file as a stream of rows, read on a thread of its own while the database works, a batch at a time. Forgives that cells are left out
+//! at the end; what the header forgives stands in `header`.
 
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use csv::{ByteRecord, StringRecord};
+use csv::{ByteRecord, Reader, StringRecord};
 use tokio::sync::mpsc;
 
-use super::known::Kind;
-use super::report::{Findings, Place};
+use super::header::{self, Layout};
+use super::report::Findings;
 use super::source::Files;
 use crate::kernel::{Problem, Result};
 
@@ -18,93 +18,6 @@ pub const BATCH: usize = 2_000;
 /// A row longer than this is a quote that was never closed.
 const LONGEST_ROW: u64 = 4 << 20;
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
-
-/// The standard's columns of a file, in order, and those that it can't do without.
-#[derive(Debug, Clone, Copy)]
-pub struct Layout {
-    pub file: &'static str,
-    pub columns: &'static [&'static str],
-    pub required: &'static [&'static str],
-}
-
-impl Layout {
-    pub fn of(kind: Kind, is_1_2: bool) -> Self {
-        let (columns, required): (&'static [_], &'static [_]) = match kind {
-            Kind::Org => (&["name", "type", "identifier", "parentSourcedId"], &["name", "type"]),
-            Kind::Session => {
-                (&["title", "type", "startDate", "endDate", "parentSourcedId", "schoolYear"], &["title", "type", "startDate", "endDate"])
-            }
-            Kind::Course => {
-                (&["schoolYearSourcedId", "title", "courseCode", "grades", "orgSourcedId", "subjects", "subjectCodes"], &["title"])
-            }
-            Kind::Class => (CLASSES, &["title", "schoolSourcedId"]),
-            Kind::User if is_1_2 => (USERS_1_2, &["givenName", "familyName"]),
-            Kind::User => (USERS_1_1, &["orgSourcedIds", "role", "givenName", "familyName"]),
-            Kind::Role => (
-                &["userSourcedId", "roleType", "role", "beginDate", "endDate", "orgSourcedId", "userProfileSourcedId"],
-                &["userSourcedId", "role", "orgSourcedId"],
-            ),
-            Kind::Enrollment => (
-                &["classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary", "beginDate", "endDate"],
-                &["classSourcedId", "userSourcedId", "role"],
-            ),
-        };
-        Self { file: kind.file(), columns, required }
-    }
-}
-
-const CLASSES: &[&str] = &[
-    "title",
-    "grades",
-    "courseSourcedId",
-    "classCode",
-    "classType",
-    "location",
-    "schoolSourcedId",
-    "termSourcedIds",
-    "subjects",
-    "subjectCodes",
-    "periods",
-];
-const USERS_1_1: &[&str] = &[
-    "enabledUser",
-    "orgSourcedIds",
-    "role",
-    "username",
-    "userIds",
-    "givenName",
-    "familyName",
-    "middleName",
-    "identifier",
-    "email",
-    "sms",
-    "phone",
-    "agentSourcedIds",
-    "grades",
-    "password",
-];
-const USERS_1_2: &[&str] = &[
-    "enabledUser",
-    "username",
-    "userIds",
-    "givenName",
-    "familyName",
-    "middleName",
-    "identifier",
-    "email",
-    "sms",
-    "phone",
-    "agentSourcedIds",
-    "grades",
-    "password",
-    "userMasterIdentifier",
-    "resourceSourcedIds",
-    "preferredGivenName",
-    "preferredMiddleName",
-    "preferredFamilyName",
-    "primaryOrgSourcedId",
-    "pronouns",
-];
 
 /// A column's place in this file; a column that isn't there reads as empty.
 #[derive(Debug, Clone, Copy)]
@@ -117,10 +30,10 @@ pub struct Column {
 #[derive(Debug)]
 pub struct Row {
     pub number: i64,
-    cells: StringRecord,
+    pub(super) cells: StringRecord,
     pub unreadable: bool,
     /// The file begins with a byte-order mark (the header alone says so).
-    marked: bool,
+    pub marked: bool,
 }
 
 impl Row {
@@ -141,7 +54,9 @@ impl Row {
 /// An open file: its header is understood, its rows follow.
 #[derive(Debug)]
 pub struct Table {
+    file: &'static str,
     header: Vec<String>,
+    /// Rows as they are read; an empty list says that the file has ended.
     batches: mpsc::Receiver<Result<Vec<Row>>>,
 }
 
@@ -166,8 +81,12 @@ impl Table {
         let Some(header) = header else {
             return Err(Problem::invalid("source", format!("{file}.csv is empty, without even a header: export the set again")));
         };
-        let header = understand(layout, &header, findings)?;
-        Ok(Self { header, batches })
+        let header = header::understand(layout, &header, findings)?;
+        Ok(Self { file: layout.file, header, batches })
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.header.iter().any(|h| h == name)
     }
 
     pub fn column(&self, name: &'static str) -> Column {
@@ -179,18 +98,25 @@ impl Table {
     }
 
     /// The next rows; none at the end.
+    ///
+    /// # Errors
+    /// Where the file can't be read on. A reader that breaks off is never taken for the file's end: what stood behind would leave.
     pub async fn next(&mut self) -> Result<Option<Vec<Row>>> {
-        self.batches.recv().await.transpose()
+        match self.batches.recv().await {
+            Some(Ok(rows)) if rows.is_empty() => Ok(None),
+            Some(rows) => rows.map(Some),
+            None => Err(Problem::internal(format!("reading {}.csv broke off", self.file), "its reader is gone")),
+        }
     }
 }
 
 /// Fails when one row swallows more than [`LONGEST_ROW`].
-struct Bounded<'a> {
-    inner: &'a mut dyn Read,
+pub struct Bounded<R> {
+    inner: R,
     since_row: Arc<AtomicU64>,
 }
 
-impl Read for Bounded<'_> {
+impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(into)?;
         if self.since_row.fetch_add(n as u64, Ordering::Relaxed) > LONGEST_ROW {
@@ -200,28 +126,51 @@ impl Read for Bounded<'_> {
     }
 }
 
-fn pump(file: &str, bytes: &mut dyn Read, send: &mpsc::Sender<Result<Vec<Row>>>) -> Result<()> {
-    // The reader of CSV would swallow a byte-order mark without a word.
-    let mut start = Vec::new();
-    (&mut *bytes).take(BOM.len() as u64).read_to_end(&mut start)?;
-    let marked = start == BOM;
-    let mut whole = io::Cursor::new(if marked { Vec::new() } else { start }).chain(bytes);
-    let since_row = Arc::new(AtomicU64::new(0));
-    let bounded = Bounded { inner: &mut whole, since_row: since_row.clone() };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(bounded);
-    let mut record = ByteRecord::new();
-    let mut batch = Vec::new();
-    let mut number = 0;
-    loop {
-        let more = reader.read_byte_record(&mut record).map_err(|e| {
-            let after = number + 1;
+/// A file's records, one by one, the header too; a quotation mark that is never closed doesn't swallow the rest.
+pub struct Records<R> {
+    file: String,
+    reader: Reader<Bounded<R>>,
+    since_row: Arc<AtomicU64>,
+    number: i64,
+}
+
+impl<R: Read> Records<R> {
+    pub fn of(file: &str, bytes: R) -> Self {
+        let since_row = Arc::new(AtomicU64::new(0));
+        let bounded = Bounded { inner: bytes, since_row: since_row.clone() };
+        let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(bounded);
+        Self { file: file.to_owned(), reader, since_row, number: 0 }
+    }
+
+    /// Reads the next record; its number, or none at the end.
+    pub fn next(&mut self, into: &mut ByteRecord) -> Result<Option<i64>> {
+        let (file, after) = (&self.file, self.number + 1);
+        let more = self.reader.read_byte_record(into).map_err(|e| {
             Problem::invalid("source", format!("{file}.csv can't be read at row {after}: {e}. Mend that row, or export the set again"))
         })?;
-        if !more {
-            break;
-        }
-        number += 1;
-        since_row.store(0, Ordering::Relaxed);
+        self.number = after;
+        self.since_row.store(0, Ordering::Relaxed);
+        Ok(more.then_some(after))
+    }
+}
+
+/// Takes a byte-order mark away, which the reader of CSV would swallow without a word; whether there was one.
+pub fn unmarked<'a>(file: &str, bytes: &'a mut dyn Read) -> Result<(bool, impl Read + use<'a>)> {
+    let mut start = Vec::new();
+    (&mut *bytes)
+        .take(BOM.len() as u64)
+        .read_to_end(&mut start)
+        .map_err(|e| Problem::invalid("source", format!("{file}.csv can't be read: {e}. Export the set again")))?;
+    let marked = start == BOM;
+    Ok((marked, io::Cursor::new(if marked { Vec::new() } else { start }).chain(bytes)))
+}
+
+fn pump(file: &str, bytes: &mut dyn Read, send: &mpsc::Sender<Result<Vec<Row>>>) -> Result<()> {
+    let (marked, whole) = unmarked(file, bytes)?;
+    let mut records = Records::of(file, whole);
+    let mut record = ByteRecord::new();
+    let mut batch = Vec::new();
+    while let Some(number) = records.next(&mut record)? {
         let (cells, unreadable) = match StringRecord::from_byte_record(record.clone()) {
             Ok(cells) => (cells, false),
             Err(_) => (StringRecord::from_byte_record_lossy(record.clone()), true),
@@ -236,61 +185,6 @@ fn pump(file: &str, bytes: &mut dyn Read, send: &mpsc::Sender<Result<Vec<Row>>>)
         // Refused meanwhile: nobody listens.
         let _ = send.blocking_send(Ok(batch));
     }
+    let _ = send.blocking_send(Ok(Vec::new()));
     Ok(())
-}
-
-/// The header in the standard's spelling; unknown columns as they stand.
-fn understand(layout: Layout, header: &Row, findings: &mut Findings) -> Result<Vec<String>> {
-    let file = layout.file;
-    if header.unreadable {
-        return Err(Problem::invalid("source", format!("the header of {file}.csv is not UTF-8: export the set as UTF-8")));
-    }
-    let place = Place { file, row: 1, source_id: "" };
-    let common = ["sourcedId", "status", "dateLastModified"];
-    let standard: Vec<&str> = common.iter().chain(layout.columns).copied().collect();
-    let mut found: Vec<String> = Vec::new();
-    let mut last = 0;
-    if header.marked {
-        findings.habit("bom", place, "", "", "the file begins with a byte-order mark", "nothing is lost; save it as UTF-8 without BOM");
-    }
-    for cell in &header.cells {
-        let bare = cell.trim();
-        let Some(at) = standard.iter().position(|name| name.eq_ignore_ascii_case(bare)) else {
-            if !bare.to_ascii_lowercase().starts_with("metadata.") {
-                let wrong = "OneRoster knows no such column; it is not read";
-                findings.habit("extra", place, bare, bare, wrong, "nothing is lost; name it metadata.… or leave it out");
-            }
-            found.push(metadata_name(bare));
-            continue;
-        };
-        let name = standard[at];
-        if name != bare {
-            findings.habit("case", place, "header", bare, "a column is written in another case", &format!("write {name}"));
-        }
-        if at < last {
-            findings.habit("order", place, "header", bare, "the columns stand in another order", "nothing is lost");
-        }
-        last = at;
-        if found.iter().any(|f| f == name) {
-            return Err(Problem::invalid("source", format!("{file}.csv has the column {name} twice: export the set again")));
-        }
-        found.push(name.to_owned());
-    }
-    let missing: Vec<&str> =
-        ["sourcedId"].iter().chain(layout.required).filter(|name| !found.iter().any(|f| f == *name)).copied().collect();
-    if !missing.is_empty() {
-        let text =
-            format!("{file}.csv lacks {}: is it a OneRoster file with commas between its cells? Export the set again", missing.join(", "));
-        return Err(Problem::invalid("source", text));
-    }
-    Ok(found)
-}
-
-/// The columns beyond the standard that are read, in one spelling.
-fn metadata_name(bare: &str) -> String {
-    ["metadata.language", "metadata.homeLanguage", "metadata.turns18"]
-        .into_iter()
-        .find(|name| name.eq_ignore_ascii_case(bare))
-        .unwrap_or(bare)
-        .to_owned()
 }

@@ -1,6 +1,7 @@
 //! `academicSessions.csv`, `courses.csv` and `classes.csv`: terms, courses, and classes as they are taught.
 
 use super::known::{Content, Kind};
+use super::report::Place;
 use super::store::{self, SourceRow};
 use super::values::{clean, date, first, grade, is_extension};
 use super::work::{Common, Settled, Work};
@@ -107,14 +108,14 @@ pub async fn import_sessions(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
             let session = SessionRow {
                 id: 0,
                 title: clean(row.get(title)),
-                kind: row.get(kind).to_owned(),
+                kind: session_kind(work, row.get(kind), admitted.place),
                 starts: first_day,
                 ends: last_day,
                 school_year,
             };
             let content = Content::default().text(&session.title).text(&session.kind);
             let hash = content.number(first_day.0).number(last_day.0).number(school_year).hash();
-            let settled = work.settle(KIND, admitted.key, hash, true);
+            let settled = work.settle(KIND, admitted.key, hash, true, 0);
             if settled != Settled::Same {
                 batch.rows.push((admitted.key, settled, session));
                 batch.sources.push(SourceRow { source_id: admitted.place.source_id.to_owned(), row: 0, hash });
@@ -147,7 +148,7 @@ pub async fn import_courses(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
             let owner = work.refer_if_there(Kind::Org, row.get(org), admitted.place, "orgSourcedId");
             let course = CourseRow { id: 0, title: clean(row.get(title)), code: some(row.get(code)), org: owner };
             let hash = Content::default().text(&course.title).maybe(course.code.as_deref()).number(owner.unwrap_or(0)).hash();
-            let settled = work.settle(KIND, admitted.key, hash, true);
+            let settled = work.settle(KIND, admitted.key, hash, true, owner.unwrap_or(0));
             if settled != Settled::Same {
                 batch.rows.push((admitted.key, settled, course));
                 batch.sources.push(SourceRow { source_id: admitted.place.source_id.to_owned(), row: 0, hash });
@@ -192,21 +193,22 @@ pub async fn import_classes(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
                 title: clean(row.get(title)),
                 code: some(row.get(code)),
                 kind: class_kind(work, row.get(kind), place),
-                grade: grade(first(row.get(grades))).map(|r| r.value),
+                grade: class_grade(work, first(row.get(grades)), place),
                 course: work.refer_if_there(Kind::Course, row.get(course), place, "courseSourcedId"),
                 school: at,
             };
             let content = Content::default().text(&class.title).maybe(class.code.as_deref()).text(&class.kind).maybe(class.grade);
             let hash = content.number(class.course.unwrap_or(0)).number(at).hash();
-            let settled = work.settle(KIND, admitted.key, hash, true);
+            let settled = work.settle(KIND, admitted.key, hash, true, at);
             if settled != Settled::Same {
                 batch.rows.push((admitted.key, settled, class));
                 batch.sources.push(SourceRow { source_id: place.source_id.to_owned(), row: 0, hash });
             }
         }
         batch.number(work, tx, KIND, |row, id| row.id = id).await?;
+        let (rows, sources) = batch.into_rows();
+        work.new_sections.extend(rows.iter().map(|class| (class.id, class.school)));
         if !work.wish.dry_run {
-            let (rows, sources) = batch.into_rows();
             store::save_classes(tx, &rows).await?;
             store::save_sources(tx, KIND, &sources).await?;
         }
@@ -214,11 +216,12 @@ pub async fn import_classes(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
     leave(work, tx, KIND).await
 }
 
-fn class_kind(work: &mut Work<'_>, cell: &str, place: super::report::Place) -> String {
+fn class_kind(work: &mut Work<'_>, cell: &str, place: Place) -> String {
     if is_extension(cell) {
         return cell.to_owned();
     }
     if let Some(kind) = ["homeroom", "scheduled"].into_iter().find(|k| k.eq_ignore_ascii_case(cell)) {
+        work.case(place, "classType", cell, kind);
         return kind.to_owned();
     }
     let wrong = "is no type of class; it was read as scheduled";
@@ -226,8 +229,30 @@ fn class_kind(work: &mut Work<'_>, cell: &str, place: super::report::Place) -> S
     "scheduled".to_owned()
 }
 
+fn class_grade(work: &mut Work<'_>, cell: &str, place: Place) -> Option<&'static str> {
+    let read = grade(cell);
+    if !cell.is_empty() && read.is_none_or(|r| !r.strict) {
+        let wrong = if read.is_some() { "is not written as a CEDS grade" } else { "is no grade; the class came in without one" };
+        work.findings.habit(if read.is_some() { "grade" } else { "no grade" }, place, "grades", cell, wrong, "write KG, 01, … 12");
+    }
+    read.map(|r| r.value)
+}
+
+fn session_kind(work: &mut Work<'_>, cell: &str, place: Place) -> String {
+    if is_extension(cell) {
+        return cell.to_owned();
+    }
+    if let Some(kind) = ["gradingPeriod", "semester", "schoolYear", "term"].into_iter().find(|k| k.eq_ignore_ascii_case(cell)) {
+        work.case(place, "type", cell, kind);
+        return kind.to_owned();
+    }
+    let wrong = "is no type of session; it was read as a term";
+    work.findings.habit("type", place, "type", cell, wrong, "write schoolYear, semester, term or gradingPeriod");
+    "term".to_owned()
+}
+
 async fn leave(work: &mut Work<'_>, tx: &mut Tx, kind: Kind) -> Result<()> {
-    let gone = work.close(kind);
+    let gone = work.close(tx, kind).await?;
     if !work.wish.dry_run {
         store::leave(tx, kind, &gone, work.today).await?;
         store::leave_sources(tx, kind, &gone, work.today).await?;

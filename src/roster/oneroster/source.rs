@@ -17,16 +17,39 @@ const DENSEST: u64 = 200;
 /// Below this size density proves nothing.
 const SMALL: u64 = 16 << 20;
 const MOST_ENTRIES: usize = 500;
+const LONGEST_NAME: usize = 120;
+
+/// Where a set lies, and how it is called in reports.
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub path: PathBuf,
+    /// Of the folder or zip, without its path.
+    pub name: String,
+}
+
+impl Source {
+    /// A folder or zip under its own name.
+    pub fn at(path: &Path) -> Self {
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        Self::named(path, &name)
+    }
+
+    /// The same under another name: fit to be shown, and never a path.
+    pub fn named(path: &Path, name: &str) -> Self {
+        let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
+        Self { path: path.to_owned(), name }
+    }
+}
 
 /// The files of a set, by their lower-case name without ending.
 #[derive(Debug)]
 pub struct Files {
-    path: PathBuf,
-    zipped: bool,
+    pub path: PathBuf,
+    pub zipped: bool,
     /// Name of the folder or zip without its path.
     pub name: String,
     /// Lower-case stem → name within the set.
-    entries: BTreeMap<String, String>,
+    pub entries: BTreeMap<String, String>,
     /// Whatever else lies there.
     pub others: Vec<String>,
 }
@@ -40,8 +63,9 @@ impl Files {
     ///
     /// # Errors
     /// `Invalid` for a path that isn't there, is no zip, or is a zip that can't be trusted.
-    pub fn open(path: &Path) -> Result<Self> {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+    pub fn open(source: &Source) -> Result<Self> {
+        let path = source.path.as_path();
+        let name = source.name.clone();
         let about = std::fs::metadata(path)
             .map_err(|e| refuse(format!("{} can't be opened: {e}. Name a OneRoster folder or zip file", path.display())))?;
         let zipped = !about.is_dir();
@@ -111,19 +135,21 @@ impl<R: Read> Read for Promised<R> {
 
 fn folder_names(path: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let entry = entry?;
+    let closed = |e: io::Error| refuse(format!("the folder {} can't be read: {e}. May this user read there?", path.display()));
+    for entry in std::fs::read_dir(path).map_err(closed)? {
+        let entry = entry.map_err(closed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
-            names.push(if entry.file_type()?.is_file() { name } else { format!("{name} (not a file)") });
+            names.push(if entry.file_type().map_err(closed)?.is_file() { name } else { format!("{name} (not a file)") });
         }
     }
     names.sort();
     Ok(names)
 }
 
-fn open_zip(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
-    let file = File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}", path.display())))?;
+pub fn open_zip(path: &Path) -> Result<ZipArchive<BufReader<File>>> {
+    let file =
+        File::open(path).map_err(|e| refuse(format!("{} can't be opened: {e}. Name a OneRoster folder or zip file", path.display())))?;
     ZipArchive::new(BufReader::new(file))
         .map_err(|e| refuse(format!("{} is no zip that can be read ({e}): name a OneRoster folder or zip file", path.display())))
 }
@@ -134,12 +160,13 @@ fn zip_names(path: &Path) -> Result<Vec<String>> {
         return Err(refuse("the zip holds two files of one name: export the set again"));
     }
     if archive.len() > MOST_ENTRIES {
-        return Err(refuse(format!("the zip holds {} files; a OneRoster set has about 20", archive.len())));
+        return Err(refuse(format!("the zip holds {} files; a OneRoster set has about 20: pack those alone", archive.len())));
     }
     let mut names = Vec::new();
     for index in 0..archive.len() {
-        let entry = archive.by_index_raw(index).map_err(|e| refuse(format!("the zip can't be read: {e}")))?;
-        let name = entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}")))?.into_owned();
+        let entry = archive.by_index_raw(index).map_err(|e| refuse(format!("the zip can't be read: {e}. Export the set again")))?;
+        let name =
+            entry.name().map_err(|e| refuse(format!("the zip holds a name that can't be read: {e}. Export the set again")))?.into_owned();
         check_name(&name)?;
         if entry.is_symlink() {
             return Err(refuse(format!("the zip holds a link, {name}: pack the files themselves")));
@@ -148,7 +175,7 @@ fn zip_names(path: &Path) -> Result<Vec<String>> {
             return Err(refuse(format!("{name} is locked with a password: pack the set without one")));
         }
         if entry.size() > LARGEST || (entry.size() > SMALL && entry.size() / entry.compressed_size().max(1) > DENSEST) {
-            return Err(refuse(format!("{name} would unpack to {} bytes: that is no OneRoster file", entry.size())));
+            return Err(refuse(format!("{name} would unpack to {} bytes: that is no OneRoster file. Export the set again", entry.size())));
         }
         let hidden = name.starts_with("__MACOSX/") || name.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
         if !entry.is_dir() && !hidden {

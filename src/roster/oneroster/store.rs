@@ -6,13 +6,15 @@ use futures_util::TryStreamExt;
 use super::guardians::PairRow;
 use super::known::{GUARDIAN, INACTIVE, Kind, Known, LEFT, STUDENT, key};
 use super::orgs::OrgRow;
-use super::report::{Finding, ImportReport};
-use super::roles::RoleSourceRow;
+use super::report::Leaver;
+use super::roles::{Held, RoleSourceRow};
 use super::rows::BATCH;
 use super::sections::{ClassRow, CourseRow, SessionRow};
 use super::users::{MoveRow, PersonRow};
+use super::values::a_year_before;
+use super::work::Title;
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Day, Moment, Page, Problem, Result};
+use crate::kernel::{Day, Result};
 use crate::on;
 
 #[derive(Serialize)]
@@ -284,7 +286,9 @@ pub async fn people_add(tx: &mut Tx, rows: &[PersonRow], today: Day) -> Result<(
                                         turns_18, turns_17)
                     SELECT value->>'id', unhex(value->>'uid'), value->>'given', value->>'family', value->>'email', value->>'username',
                            value->>'language', value->>'role', value->>'grade', value->>'school', value->>'joined',
-                           CASE WHEN value->>'active' = 1 THEN NULL ELSE $2 END, value->>'turns_18', value->>'turns_17'
+                           CASE WHEN value->>'active' = 1 THEN NULL ELSE $2 END,
+                           COALESCE(value->>'turns_18', CASE WHEN value->>'adult' = 1 THEN $2 END),
+                           COALESCE(value->>'turns_17', CASE WHEN value->>'adult' = 1 THEN $3 END)
                     FROM jsonb_each($1)",
             postgres "INSERT INTO person (id, uid, given, family, email, username, language, role, grade, school_id, joined, left_day,
                                           turns_18, turns_17)
@@ -292,30 +296,36 @@ pub async fn people_add(tx: &mut Tx, rows: &[PersonRow], today: Day) -> Result<(
                            value->>'email', value->>'username', value->>'language', value->>'role', value->>'grade',
                            CAST(value->>'school' AS BIGINT), CAST(value->>'joined' AS BIGINT),
                            CASE WHEN value->>'active' = '1' THEN NULL ELSE CAST($2 AS BIGINT) END,
-                           CAST(value->>'turns_18' AS BIGINT), CAST(value->>'turns_17' AS BIGINT)
+                           COALESCE(CAST(value->>'turns_18' AS BIGINT), CASE WHEN value->>'adult' = '1' THEN CAST($2 AS BIGINT) END),
+                           COALESCE(CAST(value->>'turns_17' AS BIGINT), CASE WHEN value->>'adult' = '1' THEN CAST($3 AS BIGINT) END)
                     FROM jsonb_each($1)",
-            |c, sql| sqlx::query(sql).bind(&list).bind(today).execute(c).await.map(drop))?;
+            |c, sql| sqlx::query(sql).bind(&list).bind(today).bind(a_year_before(today)).execute(c).await.map(drop))?;
     }
     Ok(())
 }
 
-/// Who comes back begins another stay; who stays keeps the day of joining.
+/// Who comes back begins another stay; who stays keeps the day of joining. A birthday that the school stored stays where the source
+/// says nothing of it.
 pub async fn people_change(tx: &mut Tx, rows: &[PersonRow], today: Day) -> Result<()> {
     bulk!(
         tx,
         rows,
         "UPDATE person SET given = v.given, family = v.family, email = v.email, username = v.username, language = v.language,
-                role = v.role, grade = v.grade, school_id = v.school, turns_18 = v.turns_18, turns_17 = v.turns_17,
+                role = v.role, grade = v.grade, school_id = v.school,
+                turns_18 = COALESCE(v.turns_18, person.turns_18, CASE WHEN v.adult = 1 THEN CAST($2 AS BIGINT) END),
+                turns_17 = COALESCE(v.turns_17, person.turns_17, CASE WHEN v.adult = 1 THEN CAST($3 AS BIGINT) END),
                 joined = CASE WHEN person.left_day IS NOT NULL AND v.active = 1 THEN v.joined ELSE person.joined END,
                 left_day = CASE WHEN v.active = 1 THEN NULL ELSE COALESCE(person.left_day, CAST($2 AS BIGINT)) END
          FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'given' AS given, value->>'family' AS family,
                       value->>'email' AS email, value->>'username' AS username, value->>'language' AS language,
                       value->>'role' AS role, value->>'grade' AS grade, CAST(value->>'school' AS BIGINT) AS school,
                       CAST(value->>'joined' AS BIGINT) AS joined, CAST(value->>'active' AS BIGINT) AS active,
-                      CAST(value->>'turns_18' AS BIGINT) AS turns_18, CAST(value->>'turns_17' AS BIGINT) AS turns_17
+                      CAST(value->>'turns_18' AS BIGINT) AS turns_18, CAST(value->>'turns_17' AS BIGINT) AS turns_17,
+                      CAST(value->>'adult' AS BIGINT) AS adult
                FROM jsonb_each($1)) AS v
          WHERE person.id = v.id",
-        today
+        today,
+        a_year_before(today)
     );
     Ok(())
 }
@@ -371,11 +381,11 @@ pub async fn set_positions<P: Serialize + Sync>(tx: &mut Tx, known: &[i64], rows
     bulk!(
         tx,
         rows,
-        "INSERT INTO position (person_id, org_id, role, is_primary, began)
-         SELECT CAST(value->>'person' AS BIGINT), CAST(value->>'org' AS BIGINT), value->>'role',
+        "INSERT INTO position (person_id, org_id, role, title, is_primary, began)
+         SELECT CAST(value->>'person' AS BIGINT), CAST(value->>'org' AS BIGINT), value->>'role', value->>'title',
                 CAST(value->>'primary' AS BIGINT) = 1, CAST(value->>'began' AS BIGINT) FROM jsonb_each($1) WHERE TRUE
          ON CONFLICT (person_id, org_id, role) DO UPDATE
-         SET is_primary = excluded.is_primary, ended = NULL,
+         SET is_primary = excluded.is_primary, title = excluded.title, ended = NULL,
              began = CASE WHEN COALESCE(position.ended, $2) = $2 THEN position.began ELSE excluded.began END",
         today
     );
@@ -390,20 +400,21 @@ pub struct RoleHeld {
     user_source_id: String,
     org_id: i64,
     role: String,
+    pub title: String,
     is_primary: bool,
     began: Day,
 }
 
 impl RoleHeld {
-    pub fn held(&self) -> super::roles::Held {
-        super::roles::Held::known(key(&self.user_source_id), self.org_id, &self.role, self.is_primary, self.began)
+    pub fn held(&self, title: Title) -> Held {
+        Held::known(key(&self.user_source_id), self.org_id, &self.role, title, self.is_primary, self.began)
     }
 }
 
 /// Which role records stand behind positions that are held, for a delta set that names only some.
 pub async fn roles_held(tx: &mut Tx) -> Result<Vec<RoleHeld>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT r.source_id, u.source_id AS user_source_id, p.org_id, p.role, p.is_primary, p.began
+        "SELECT r.source_id, u.source_id AS user_source_id, p.org_id, p.role, p.title, p.is_primary, p.began
          FROM roster_source r
          JOIN position p ON p.id = r.row_id
          JOIN roster_source u ON u.kind = 'user' AND u.row_id = p.person_id
@@ -491,92 +502,79 @@ pub async fn enrolled(tx: &mut Tx, rows: &[i64]) -> Result<Vec<i64>> {
     Ok(people)
 }
 
-// Reports
+// The difference by school, and who leaves
 
-/// What is kept of a report in `roster_import.counts`: all but the findings.
-#[derive(sqlx::FromRow)]
-struct Kept {
-    id: i64,
-    uid: uuid::Uuid,
-    began_at: Moment,
-    source: String,
-    version: String,
-    counts: String,
-}
-
-impl Kept {
-    fn report(self, findings: Vec<Finding>) -> Result<ImportReport> {
-        let mut report: ImportReport =
-            serde_json::from_str(&self.counts).map_err(|e| Problem::internal("table roster_import, column counts: not a report", e))?;
-        report.uid = Some(self.uid);
-        report.began_at = self.began_at;
-        report.source = self.source;
-        report.version = self.version;
-        report.findings = findings;
-        Ok(report)
+/// At which places these rows stand, and how many at each: orgs, or of enrollments their classes.
+pub async fn places_of(tx: &mut Tx, kind: Kind, rows: &[i64]) -> Result<Vec<(i64, i64)>> {
+    let sql = match kind {
+        Kind::Course => {
+            "SELECT COALESCE(org_id, 0), COUNT(*) FROM roster_course
+             WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"
+        }
+        Kind::Class => "SELECT school_id, COUNT(*) FROM section WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1",
+        Kind::User => {
+            "SELECT COALESCE(school_id, 0), COUNT(*) FROM person
+             WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"
+        }
+        Kind::Role => "SELECT org_id, COUNT(*) FROM position WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1",
+        Kind::Enrollment => {
+            "SELECT section_id, COUNT(*) FROM enrollment WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) GROUP BY 1"
+        }
+        Kind::Session => return Ok(if rows.is_empty() { Vec::new() } else { vec![(0, i64::try_from(rows.len()).unwrap_or(i64::MAX))] }),
+        Kind::Org => return Ok(Vec::new()),
+    };
+    let mut places = Vec::new();
+    for some in rows.chunks(BATCH) {
+        let list = Bulk::of(some.iter());
+        let found: Vec<(i64, i64)> = on!(tx, |c| sqlx::query_as(sql).bind(&list).fetch_all(c).await)?;
+        places.extend(found);
     }
+    Ok(places)
 }
 
-/// Keeps a report; gives its uid.
-pub async fn save_report(tx: &mut Tx, actor: &Actor, report: &mut ImportReport) -> Result<()> {
-    let (uid, now) = (tx.uid(), tx.now());
-    report.uid = Some(uid);
-    let findings = std::mem::take(&mut report.findings);
-    let counts = serde_json::to_string(&report).map_err(|e| Problem::internal("a report can't be written as JSON", e))?;
-    let account = (actor.account.0 != 0).then_some(actor.account);
-    let id: i64 = on!(tx, |c| sqlx::query_scalar(
-        "INSERT INTO roster_import (uid, began_at, ended_at, source, version, state, counts, account_id)
-         VALUES ($1, $2, $2, $3, $4, 'applied', $5, $6) RETURNING id"
-    )
-    .bind(uid)
-    .bind(now)
-    .bind(&report.source)
-    .bind(&report.version)
-    .bind(&counts)
-    .bind(account)
-    .fetch_one(c)
-    .await)?;
-    let list = Bulk::of(findings.iter());
-    on!(tx, |c| sqlx::query(
-        "INSERT INTO roster_import_finding (import_id, number, severity, file, row, source_id, field, value, wrong, remedy)
-         SELECT $2, CAST(key AS BIGINT), value->>'severity', value->>'file', CAST(value->>'row' AS BIGINT), value->>'source_id',
-                value->>'field', value->>'value', value->>'wrong', value->>'remedy' FROM jsonb_each($1)"
-    )
-    .bind(&list)
-    .bind(id)
-    .execute(c)
-    .await
-    .map(drop))?;
-    report.findings = findings;
-    Ok(())
+pub async fn org_names(tx: &mut Tx) -> Result<Vec<(i64, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, name FROM org").fetch_all(c).await)?)
 }
 
-pub async fn reports(tx: &mut Tx, page: Page) -> Result<(Vec<ImportReport>, i64)> {
-    let total: i64 = on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM roster_import").fetch_one(c).await)?;
-    let rows: Vec<Kept> = on!(tx, |c| sqlx::query_as(
-        "SELECT id, uid, began_at, source, version, counts FROM roster_import ORDER BY id DESC LIMIT $1 OFFSET $2"
-    )
-    .bind(page.size)
-    .bind(page.offset())
-    .fetch_all(c)
-    .await)?;
-    Ok((rows.into_iter().map(|kept| kept.report(Vec::new())).collect::<Result<_>>()?, total))
+pub async fn section_schools(tx: &mut Tx) -> Result<Vec<(i64, i64)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, school_id FROM section").fetch_all(c).await)?)
 }
 
-pub async fn report(tx: &mut Tx, uid: uuid::Uuid) -> Result<ImportReport> {
-    let kept: Option<Kept> =
-        on!(tx, |c| sqlx::query_as("SELECT id, uid, began_at, source, version, counts FROM roster_import WHERE uid = $1")
-            .bind(uid)
-            .fetch_optional(c)
-            .await)?;
-    let kept = kept.ok_or(Problem::NotFound)?;
-    let id = kept.id;
-    let findings: Vec<Finding> = on!(tx, |c| sqlx::query_as(
-        "SELECT severity, file, row, source_id, field, value, wrong, remedy FROM roster_import_finding
-         WHERE import_id = $1 ORDER BY number"
-    )
-    .bind(id)
-    .fetch_all(c)
-    .await)?;
-    kept.report(findings)
+/// What these rows are called, by school and name.
+pub async fn leavers(tx: &mut Tx, kind: Kind, rows: &[i64]) -> Result<Vec<Leaver>> {
+    let sql = match kind {
+        Kind::Org => {
+            "SELECT CAST($2 AS TEXT) AS kind, o.name, COALESCE(a.name, '') AS school FROM org o LEFT JOIN org a ON a.id = o.parent_id
+             WHERE o.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, 2, o.id"
+        }
+        Kind::Session => {
+            "SELECT CAST($2 AS TEXT) AS kind, title AS name, '' AS school FROM academic_session
+             WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 2, id"
+        }
+        Kind::Course => {
+            "SELECT CAST($2 AS TEXT) AS kind, r.title AS name, COALESCE(o.name, '') AS school FROM roster_course r LEFT JOIN org o ON o.id = r.org_id
+             WHERE r.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, 2, r.id"
+        }
+        Kind::Class => {
+            "SELECT CAST($2 AS TEXT) AS kind, s.title AS name, o.name AS school FROM section s JOIN org o ON o.id = s.school_id
+             WHERE s.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, 2, s.id"
+        }
+        Kind::User => {
+            "SELECT CAST($2 AS TEXT) AS kind, p.given || ' ' || p.family AS name, COALESCE(o.name, '') AS school
+             FROM person p LEFT JOIN org o ON o.id = p.school_id
+             WHERE p.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, p.family, p.given, p.id"
+        }
+        Kind::Role => {
+            "SELECT CAST($2 AS TEXT) AS kind, p.given || ' ' || p.family || ', ' || COALESCE(NULLIF(w.title, ''), w.role) AS name, o.name AS school
+             FROM position w JOIN person p ON p.id = w.person_id JOIN org o ON o.id = w.org_id
+             WHERE w.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, p.family, p.given, w.id"
+        }
+        Kind::Enrollment => {
+            "SELECT CAST($2 AS TEXT) AS kind, p.given || ' ' || p.family || ', ' || s.title AS name, o.name AS school
+             FROM enrollment e JOIN person p ON p.id = e.person_id JOIN section s ON s.id = e.section_id JOIN org o ON o.id = s.school_id
+             WHERE e.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) ORDER BY 3, s.title, p.family, p.given, e.id"
+        }
+    };
+    let list = Bulk::of(rows.iter());
+    Ok(on!(tx, |c| sqlx::query_as(sql).bind(&list).bind(kind.file()).fetch_all(c).await)?)
 }

@@ -1,19 +1,23 @@
 //! `users.csv`: people, with what they are and where. Passwords are never looked at.
 
 use super::guardians::Pairs;
+use super::header::RolesIn;
 use super::known::{Content, GUARDIAN, Kind, SEEN, STUDENT, key};
 use super::manifest::Mode;
+use super::moves::Move;
 use super::roles::{Held, Roles};
 use super::rows::{Column, Row, Table};
 use super::store::{self, SourceRow};
 use super::values::{a_year_before, boolean, clean, date, first, grade, language, list, role};
-use super::work::{Admitted, Common, Missing, Settled, Work};
+use super::work::{Admitted, Common, Missing, Settled, Title, Work};
 use crate::db::Tx;
-use crate::kernel::{Day, Result};
+use crate::kernel::{Day, Problem, Result};
 
 const KIND: Kind = Kind::User;
 /// Nobody's name is longer; a cell that is has swallowed others.
 const LONGEST_NAME: usize = 200;
+/// RFC 5321.
+const LONGEST_EMAIL: usize = 254;
 
 #[derive(serde::Serialize)]
 pub struct PersonRow {
@@ -32,6 +36,8 @@ pub struct PersonRow {
     pub active: i64,
     pub turns_18: Option<Day>,
     pub turns_17: Option<Day>,
+    /// 1: the source says that the person is 18, and not since when.
+    pub adult: i64,
 }
 
 #[derive(serde::Serialize)]
@@ -39,19 +45,26 @@ pub struct PositionRow {
     pub person: i64,
     pub org: i64,
     pub role: &'static str,
+    pub title: String,
     pub primary: i64,
     pub began: Day,
 }
 
-/// Org, role, since when.
-type Holding = (i64, &'static str, Option<Day>);
+/// What somebody is at one org, since when.
+#[derive(Debug, Clone, Copy)]
+struct Holding {
+    org: i64,
+    role: &'static str,
+    title: Title,
+    began: Option<Day>,
+}
 
 /// What a user is and where, however the version says it.
 struct Station {
     role: &'static str,
     school: Option<i64>,
     began: Option<Day>,
-    /// Org, role, since when; the primary one first.
+    /// The primary one first.
     positions: Vec<Holding>,
     /// Not all roles have ended.
     current: bool,
@@ -59,7 +72,7 @@ struct Station {
 
 impl Station {
     fn is_guardian(&self) -> bool {
-        self.role == "guardian" || self.positions.iter().any(|(_, role, _)| *role == "guardian")
+        self.role == "guardian" || self.positions.iter().any(|held| held.role == "guardian")
     }
 }
 
@@ -79,6 +92,7 @@ struct Columns {
     language: Column,
     home_language: Column,
     turns_18: Column,
+    adult: [Column; 2],
 }
 
 impl Columns {
@@ -99,6 +113,7 @@ impl Columns {
             language: table.column("metadata.language"),
             home_language: table.column("metadata.homeLanguage"),
             turns_18: table.column("metadata.turns18"),
+            adult: [table.column("metadata.adult"), table.column("metadata.is18")],
         }
     }
 }
@@ -114,6 +129,13 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<P
     store::load_people(tx, work.known(KIND)).await?;
     let mut pairs = Pairs::default();
     if let Some(mut table) = work.open(KIND).await? {
+        if work.roles_in() == RolesIn::Users && work.manifest.is_1_2() {
+            let name = &work.files.name;
+            if !(table.has("role") && table.has("orgSourcedIds")) {
+                let text = format!("{name} holds no roles.csv, which a bulk set needs: export the whole set again");
+                return Err(Problem::invalid("source", text));
+            }
+        }
         let (common, columns) = (Common::of(&table), Columns::of(&table));
         while let Some(rows) = table.next().await? {
             let mut batch = Batch::default();
@@ -128,7 +150,7 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<P
     if work.manifest.mode(Kind::Role) == Mode::Delta {
         move_the_rest(work, tx, roles).await?;
     }
-    let gone = work.close(KIND);
+    let gone = work.close(tx, KIND).await?;
     work.changed.extend(&gone);
     if !work.wish.dry_run {
         store::people_leave(tx, &gone, work.today).await?;
@@ -153,22 +175,21 @@ fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: 
             return work.reject(KIND, admitted, field, name, "is longer than any name", "look for a quotation mark that is not closed");
         }
     }
-    let station =
-        if work.manifest.is_1_2() { station_1_2(work, roles, columns, row, admitted) } else { station_1_1(work, columns, row, admitted) };
-    let Some(station) = station else { return };
+    let Some(station) = station(work, roles, columns, row, admitted) else { return };
     let enabled = enabled(work, columns, row, admitted);
     let Some(enabled) = enabled else { return };
     let active = enabled && station.current;
 
     let grade = if station.role == "student" { grade_of(work, columns, row, admitted) } else { None };
     let turns_18 = a_date(work, row, columns.turns_18, admitted);
+    let adult = is_adult(work, columns, row, admitted);
     let person = PersonRow {
         id: 0,
         uid: tx.uid().simple().to_string(),
         given,
         family,
         email: email_of(work, columns, row, admitted),
-        username: Some(clean(row.get(columns.username))).filter(|u| !u.is_empty()),
+        username: username_of(work, columns, row, admitted),
         language: language_of(work, columns, row, admitted),
         role: station.role,
         grade,
@@ -177,9 +198,10 @@ fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: 
         active: i64::from(active),
         turns_18,
         turns_17: turns_18.map(a_year_before),
+        adult: i64::from(adult),
     };
-    let hash = content(&person, &station);
-    let settled = work.settle(KIND, admitted.key, hash, active);
+    let hash = content(work, &person, &station);
+    let settled = work.settle(KIND, admitted.key, hash, active, station.school.unwrap_or(0));
     if let Some(entry) = work.known(KIND).get_mut(admitted.key) {
         entry.mark(STUDENT, station.role == "student");
         entry.mark(GUARDIAN, station.is_guardian());
@@ -190,7 +212,7 @@ fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: 
     }
 }
 
-fn content(person: &PersonRow, station: &Station) -> i64 {
+fn content(work: &Work<'_>, person: &PersonRow, station: &Station) -> i64 {
     let mut content = Content::default()
         .text(&person.given)
         .text(&person.family)
@@ -202,10 +224,31 @@ fn content(person: &PersonRow, station: &Station) -> i64 {
         .number(person.school.unwrap_or(0))
         .number(person.active)
         .number(person.turns_18.map_or(0, |d| d.0));
-    for (org, role, began) in &station.positions {
-        content = content.number(*org).text(role).number(began.map_or(0, |d| d.0));
+    // What a source doesn't say leaves the hash as it was before that could be said.
+    if person.adult == 1 {
+        content = content.text("adult");
+    }
+    for held in &station.positions {
+        content = content.number(held.org).text(held.role).number(held.began.map_or(0, |d| d.0));
+        if held.title != Title::NONE {
+            content = content.text(work.title_text(held.title));
+        }
     }
     content.hash()
+}
+
+/// What the user is, by `roles.csv` where the set has one, else by the user's own row; where the first says nothing, by the other.
+fn station(work: &mut Work<'_>, roles: &Roles, columns: &Columns, row: &Row, admitted: Admitted) -> Option<Station> {
+    let says_itself = !row.get(columns.role).is_empty();
+    match work.roles_in() {
+        RolesIn::Users => station_1_1(work, columns, row, admitted),
+        RolesIn::Roles if says_itself && roles.of(admitted.key).is_empty() && work.findings.cause_of(KIND, admitted.key).is_none() => {
+            let wrong = "stands in users.csv and not in roles.csv; it was read all the same";
+            work.findings.habit("role here", admitted.place, "role", row.get(columns.role), wrong, "write every role in roles.csv");
+            station_1_1(work, columns, row, admitted)
+        }
+        RolesIn::Roles => station_1_2(work, roles, columns, row, admitted),
+    }
 }
 
 /// 1.1: one role, at the orgs that the user's own row names, the first of them the primary one.
@@ -219,16 +262,17 @@ fn station_1_1(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admi
     if !what.strict {
         work.findings.habit("case", admitted.place, "role", cell, "is written in another case", "write it as OneRoster does");
     }
+    let (role, title) = (what.value.role, work.title(what.value.title));
     let mut positions: Vec<Holding> = Vec::new();
     let mut missing: Option<Missing> = None;
     for org in list(row.get(columns.orgs)) {
         match work.refer(Kind::Org, org, admitted.place, "orgSourcedIds") {
-            Ok(org) if !positions.iter().any(|(at, _, _)| *at == org) => positions.push((org, what.value, None)),
+            Ok(org) if !positions.iter().any(|held| held.org == org) => positions.push(Holding { org, role, title, began: None }),
             Ok(_) => {}
             Err(one) => missing = missing.or(Some(one)),
         }
     }
-    if positions.is_empty() && what.value != "guardian" {
+    if positions.is_empty() && role != "guardian" {
         let missing = match missing {
             Some(missing) => missing,
             None => work.refer(Kind::Org, "", admitted.place, "orgSourcedIds").err()?,
@@ -236,8 +280,8 @@ fn station_1_1(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admi
         work.reject_for(KIND, admitted, missing);
         return None;
     }
-    let school = if what.value == "guardian" { None } else { positions.first().map(|(org, _, _)| *org) };
-    Some(Station { role: what.value, school, began: None, positions, current: true })
+    let school = if role == "guardian" { None } else { positions.first().map(|held| held.org) };
+    Some(Station { role, school, began: None, positions, current: true })
 }
 
 /// 1.2: the roles of `roles.csv`; where several are primary, the one at the user's primary org.
@@ -264,8 +308,8 @@ fn station_of(held: &[Held], wanted: Option<i64>, today: Day) -> Option<Station>
     let main = *chosen.first()?;
     let mut positions: Vec<Holding> = Vec::new();
     for one in &chosen {
-        if !positions.iter().any(|(org, role, _)| *org == one.org && *role == one.role) {
-            positions.push((one.org, one.role, one.began));
+        if !positions.iter().any(|held| held.org == one.org && held.role == one.role) {
+            positions.push(Holding { org: one.org, role: one.role, title: one.title, began: one.began });
         }
     }
     let school = if main.role == "guardian" { None } else { wanted.or(Some(main.org)) };
@@ -287,6 +331,36 @@ fn enabled(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted
         work.findings.habit("boolean", admitted.place, "enabledUser", cell, wrong, "write true or false in lower case");
     }
     Some(read.value)
+}
+
+/// Whether the source marks the person as an adult.
+fn is_adult(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> bool {
+    columns.adult.into_iter().any(|column| {
+        let cell = row.get(column);
+        let read = boolean(cell);
+        if !cell.is_empty() && read.is_none_or(|r| !r.strict) {
+            let wrong = if read.is_some() { "is not written as true or false" } else { "is neither true nor false; it was left out" };
+            work.findings.habit(
+                if read.is_some() { "boolean" } else { "unclear" },
+                admitted.place,
+                column.name,
+                cell,
+                wrong,
+                "write true or false",
+            );
+        }
+        read.is_some_and(|r| r.value)
+    })
+}
+
+fn username_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<String> {
+    let name = clean(row.get(columns.username));
+    if name.chars().count() > LONGEST_NAME {
+        let wrong = "is longer than any user name; the person came in without one";
+        work.findings.warning(admitted.place, "username", &name, wrong, "look for a quotation mark that is not closed");
+        return None;
+    }
+    Some(name).filter(|name| !name.is_empty())
 }
 
 fn grade_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<&'static str> {
@@ -329,7 +403,8 @@ fn email_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitte
         return None;
     }
     let usable = cell.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
-        && !cell.chars().any(|c| c.is_whitespace() || c.is_control());
+        && !cell.chars().any(|c| c.is_whitespace() || c.is_control())
+        && cell.len() <= LONGEST_EMAIL;
     if !usable {
         let wrong = "is no e-mail address; the person came in without one";
         work.findings.warning(admitted.place, "email", cell, wrong, "write it as name@example.org, or leave it empty");
@@ -373,7 +448,7 @@ async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()>
         work.changed.insert(id);
         // Whoever is no longer active holds no position.
         if person.active == 1 {
-            positions.extend(rows_of(id, &held, work.today));
+            positions.extend(rows_of(work, id, &held));
         }
         if settled == Settled::New { added.push(person) } else { changed.push(person) }
     }
@@ -387,10 +462,17 @@ async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()>
     store::save_sources(tx, KIND, &batch.sources).await
 }
 
-fn rows_of(person: i64, held: &[Holding], today: Day) -> Vec<PositionRow> {
+fn rows_of(work: &Work<'_>, person: i64, held: &[Holding]) -> Vec<PositionRow> {
     held.iter()
         .enumerate()
-        .map(|(n, (org, role, began))| PositionRow { person, org: *org, role, primary: i64::from(n == 0), began: began.unwrap_or(today) })
+        .map(|(n, held)| PositionRow {
+            person,
+            org: held.org,
+            role: held.role,
+            title: work.title_text(held.title).to_owned(),
+            primary: i64::from(n == 0),
+            began: held.began.unwrap_or(work.today),
+        })
         .collect()
 }
 
@@ -417,9 +499,11 @@ async fn move_the_rest(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Resul
         } else {
             counts.left += 1;
         }
+        let school = station.as_ref().and_then(|s| s.school).unwrap_or(0);
+        work.moves.add(KIND, school, if active { Move::Changed } else { Move::Left }, 1);
         if let Some(station) = station {
             if active {
-                positions.extend(rows_of(id, &station.positions, work.today));
+                positions.extend(rows_of(work, id, &station.positions));
             }
             moves.push(MoveRow { id, role: station.role, school: station.school, active: i64::from(active) });
         } else {

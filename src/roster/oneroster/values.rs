@@ -91,11 +91,20 @@ pub fn language(cell: &str) -> Option<Read<String>> {
     let mut parts = lower.split('-');
     let is_tag = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_lowercase()))
         && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    is_tag.then(|| Read { strict: lower == cell.to_ascii_lowercase(), value: lower })
+    (is_tag && lower.len() <= 35).then(|| Read { strict: lower == cell.to_ascii_lowercase(), value: lower })
 }
 
-/// A role of users.csv or roles.csv as the role of a person here; the standard's spelling first, another case as a habit.
-pub fn role(cell: &str) -> Option<Read<&'static str>> {
+/// A role as the source has it, and what it is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceRole<'a> {
+    /// The role of a person here.
+    pub role: &'static str,
+    /// The source's own word, where it says more than that: counselor, principal, aide, ext:nurse; '' otherwise.
+    pub title: &'a str,
+}
+
+/// A role of users.csv or roles.csv; the standard's spelling first, another case as a habit.
+pub fn role(cell: &str) -> Option<Read<SourceRole<'_>>> {
     const ROLES: [(&str, &str); 14] = [
         ("student", "student"),
         ("teacher", "teacher"),
@@ -112,11 +121,15 @@ pub fn role(cell: &str) -> Option<Read<&'static str>> {
         ("systemAdministrator", "staff"),
         ("staff", "staff"),
     ];
-    if is_extension(cell) {
-        return read("staff", true);
+    if is_extension(cell) && cell.len() <= LONGEST_WORD {
+        return read(SourceRole { role: "staff", title: cell }, true);
     }
-    ROLES.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(cell)).map(|(name, value)| Read { value, strict: name == cell })
+    let (name, role) = ROLES.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(cell))?;
+    read(SourceRole { role, title: if name == role { "" } else { name } }, name == cell)
 }
+
+/// No vocabulary has longer words.
+const LONGEST_WORD: usize = 100;
 
 /// `ext:…`, which 1.2 permits in its vocabularies.
 pub fn is_extension(cell: &str) -> bool {
@@ -170,9 +183,11 @@ mod tests {
         assert_eq!(grade("K").map(|r| r.value), Some("KG"));
         assert_eq!(grade("10"), Some(Read { value: "10", strict: true }));
         assert_eq!(grade("tenth"), None);
-        assert_eq!(role("Student"), Some(Read { value: "student", strict: false }));
-        assert_eq!(role("siteAdministrator").map(|r| r.value), Some("school_leader"));
-        assert_eq!(role("ext:nurse").map(|r| r.value), Some("staff"));
+        let known = |cell: &'static str| role(cell).map(|r| (r.value.role, r.value.title, r.strict));
+        assert_eq!(known("Student"), Some(("student", "", false)));
+        assert_eq!(known("siteAdministrator"), Some(("school_leader", "siteAdministrator", true)));
+        assert_eq!(known("Parent"), Some(("guardian", "parent", false)));
+        assert_eq!(known("ext:nurse"), Some(("staff", "ext:nurse", true)));
         assert_eq!(role("wizard"), None);
     }
 

@@ -1,18 +1,24 @@
 //! The state of one import while its files are read: what is known, what was found, what changed. The rules that hold for every kind of
 //! record stand here: who is let in, what is the same as before, what refers to what, what leaves.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::header::{Layout, RolesIn};
 use super::known::{INACTIVE, Kind, Known, LEFT, SEEN, key};
 use super::manifest::{Manifest, Mode};
+use super::moves::{LEAVERS, Move, Moves};
+use super::progress::Progress;
 use super::report::{Cause, Counts, Findings, Place};
-use super::rows::{Column, Layout, Row, Table};
+use super::rows::{Column, Row, Table};
 use super::source::Files;
 use super::{Wish, store};
 use crate::db::Tx;
 use crate::kernel::{Day, Result};
 use crate::roster::District;
+
+/// No source system has longer ones, and an index takes no longer ones.
+const LONGEST_ID: usize = 255;
 
 pub struct Work<'a> {
     pub district: &'a District,
@@ -28,10 +34,28 @@ pub struct Work<'a> {
     /// People whose place changed.
     pub changed: HashSet<i64>,
     /// People who were active and whose record says now that they aren't.
-    pub deactivated: usize,
-    /// Of people and of enrollments: how many leave by a bulk file.
-    pub leaving: BTreeMap<&'static str, (usize, usize)>,
+    pub deactivated: Vec<i64>,
+    /// Of each type that came as a bulk file: how many leave by it.
+    pub leaving: BTreeMap<&'static str, usize>,
+    /// Of each type: which rows leave by it, as many as a list shows.
+    pub leavers: HashMap<Kind, Vec<i64>>,
+    /// The difference by type and place.
+    pub moves: Moves,
+    /// Names of the orgs of this set that are new or changed.
+    pub new_orgs: HashMap<i64, String>,
+    /// Schools of the classes of this set that are new or changed.
+    pub new_sections: HashMap<i64, i64>,
+    titles: Vec<String>,
+    pub progress: Progress,
     invented: i64,
+}
+
+/// A position's title, as a number: there are as many positions as people, and a handful of titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title(u16);
+
+impl Title {
+    pub const NONE: Self = Self(0);
 }
 
 /// What to do about a record.
@@ -87,7 +111,15 @@ impl Common {
 }
 
 impl<'a> Work<'a> {
-    pub fn new(district: &'a District, today: Day, wish: Wish, files: Arc<Files>, manifest: Manifest, findings: Findings) -> Self {
+    pub fn new(
+        district: &'a District,
+        today: Day,
+        wish: Wish,
+        files: Arc<Files>,
+        manifest: Manifest,
+        findings: Findings,
+        progress: Progress,
+    ) -> Self {
         Self {
             district,
             today,
@@ -99,8 +131,14 @@ impl<'a> Work<'a> {
             known: Default::default(),
             gone: Default::default(),
             changed: HashSet::new(),
-            deactivated: 0,
+            deactivated: Vec::new(),
             leaving: BTreeMap::new(),
+            leavers: HashMap::new(),
+            moves: Moves::default(),
+            new_orgs: HashMap::new(),
+            new_sections: HashMap::new(),
+            titles: vec![String::new()],
+            progress,
             invented: 1 << 40,
         }
     }
@@ -123,18 +161,47 @@ impl<'a> Work<'a> {
             return Ok(None);
         }
         self.count(kind);
-        let layout = Layout::of(kind, self.manifest.is_1_2());
+        self.progress.begin(kind);
+        let layout = Layout::of(kind, self.manifest.is_1_2(), self.roles_in());
         Table::open(&self.files, layout, &mut self.findings).await.map(Some)
+    }
+
+    /// Where this set says what people are. A 1.2 delta set may say it nowhere: then it is known from before.
+    pub fn roles_in(&self) -> RolesIn {
+        let roles = self.manifest.mode(Kind::Role) != Mode::Absent;
+        let changes_only = self.manifest.is_1_2() && self.manifest.mode(Kind::User) == Mode::Delta;
+        if roles || changes_only { RolesIn::Roles } else { RolesIn::Users }
+    }
+
+    /// The number of a title.
+    pub fn title(&mut self, word: &str) -> Title {
+        let at = self.titles.iter().position(|t| t == word).unwrap_or_else(|| {
+            self.titles.push(word.to_owned());
+            self.titles.len() - 1
+        });
+        // More titles than fit would be a source that writes sentences there: they go without.
+        u16::try_from(at).map_or(Title::NONE, Title)
+    }
+
+    pub fn title_text(&self, title: Title) -> &str {
+        self.titles.get(usize::from(title.0)).map_or("", String::as_str)
     }
 
     /// Checks what every row must be: readable, of the header's width, with an id of its own, not deleted.
     pub fn admit<'r>(&mut self, kind: Kind, common: Common, row: &'r Row) -> Option<Admitted<'r>> {
         self.count(kind).read += 1;
+        self.progress.row();
         let source_id = row.get(common.source_id);
         let place = Place { file: kind.file(), row: row.number, source_id };
         if source_id.is_empty() {
             self.count(kind).rejected += 1;
             self.findings.error(place, "sourcedId", "", "is empty", "give the record its sourcedId in the source system");
+            return None;
+        }
+        if source_id.len() > LONGEST_ID || source_id.chars().any(char::is_control) {
+            self.count(kind).rejected += 1;
+            let remedy = "look for a quotation mark that is not closed, or give the record another id";
+            self.findings.error(place, "sourcedId", source_id, "can be no sourcedId: it is too long, or holds line breaks", remedy);
             return None;
         }
         let key = key(source_id);
@@ -158,9 +225,13 @@ impl<'a> Work<'a> {
             self.findings.habit("short", place, "row", "", "has fewer cells than the header; the rest reads as empty", "write every cell");
         }
         match row.get(common.status) {
-            "" | "active" => Some(admitted),
-            status if status.eq_ignore_ascii_case("active") => Some(admitted),
+            "" => Some(admitted),
+            status if status.eq_ignore_ascii_case("active") => {
+                self.case(place, "status", status, "active");
+                Some(admitted)
+            }
             status if status.eq_ignore_ascii_case("tobedeleted") => {
+                self.case(place, "status", status, "tobedeleted");
                 self.delete(kind, key);
                 None
             }
@@ -169,6 +240,13 @@ impl<'a> Work<'a> {
                 self.reject(kind, admitted, "status", &status, "is no status", "write active or tobedeleted");
                 None
             }
+        }
+    }
+
+    /// Names the habit of writing a word in another case than the standard does.
+    pub fn case(&mut self, place: Place, field: &str, cell: &str, word: &str) {
+        if cell != word {
+            self.findings.habit("case", place, field, cell, "is written in another case", &format!("write {word}"));
         }
     }
 
@@ -245,12 +323,14 @@ impl<'a> Work<'a> {
         found
     }
 
-    /// Whether a record is new, says something else, or is the same as before; marks it as seen and counts it.
-    pub fn settle(&mut self, kind: Kind, key: u64, hash: i64, active: bool) -> Settled {
+    /// Whether a record is new, says something else, or is the same as before; marks it as seen and counts it, at its place (see
+    /// [`Moves`]; 0: none).
+    pub fn settle(&mut self, kind: Kind, key: u64, hash: i64, active: bool, place: i64) -> Settled {
         let inactive = if active { 0 } else { INACTIVE };
         let Some(entry) = self.known(kind).get_mut(key) else {
             self.known(kind).insert(key, 0, hash, SEEN | inactive);
             self.count(kind).added += 1;
+            self.moves.add(kind, place, Move::Added, 1);
             return Settled::New;
         };
         let was_away = entry.is(LEFT) || entry.is(INACTIVE);
@@ -264,14 +344,22 @@ impl<'a> Work<'a> {
             self.count(kind).unchanged += 1;
             return Settled::Same;
         }
-        match (was_away, active) {
-            (true, true) => self.count(kind).returned += 1,
-            (false, false) => {
-                self.deactivated += 1;
-                self.count(kind).left += 1;
+        let how = match (was_away, active) {
+            (true, true) => {
+                self.count(kind).returned += 1;
+                Move::Returned
             }
-            _ => self.count(kind).changed += 1,
-        }
+            (false, false) => {
+                self.deactivated.push(row);
+                self.count(kind).left += 1;
+                Move::Left
+            }
+            _ => {
+                self.count(kind).changed += 1;
+                Move::Changed
+            }
+        };
+        self.moves.add(kind, place, how, 1);
         Settled::Changed(row)
     }
 
@@ -285,10 +373,11 @@ impl<'a> Work<'a> {
     }
 
     /// Undoes the counting of a record that was let in before it was known that it refers to nothing.
-    pub fn take_back(&mut self, kind: Kind, row: Admitted, missing: Missing) {
+    pub fn take_back(&mut self, kind: Kind, row: Admitted, missing: Missing, place: i64) {
         let counts = self.count(kind);
         if counts.added > 0 {
             counts.added -= 1;
+            self.moves.take_back(kind, place);
         } else if counts.unchanged > 0 {
             counts.unchanged -= 1;
         }
@@ -309,16 +398,34 @@ impl<'a> Work<'a> {
     }
 
     /// After the last row: who is no longer there has left. Gives the rows of all who leave.
-    pub fn close(&mut self, kind: Kind) -> Vec<i64> {
+    pub async fn close(&mut self, tx: &mut Tx, kind: Kind) -> Result<Vec<i64>> {
         if self.manifest.mode(kind) == Mode::Bulk {
             let unseen = self.known(kind).leave_unseen();
             self.gone(kind).extend(unseen);
-            let leaving = self.gone(kind).len() + if kind == Kind::User { self.deactivated } else { 0 };
-            let active = self.known(kind).active;
-            self.leaving.insert(kind.file(), (leaving, active));
+            // The district's own record may change its sourcedId; the district never leaves.
+            let root = self.district.root.0;
+            let mut leavers: Vec<i64> = self.gone(kind).iter().copied().filter(|row| kind != Kind::Org || *row != root).collect();
+            if kind == Kind::User {
+                leavers.extend(&self.deactivated);
+            }
+            self.leaving.insert(kind.file(), leavers.len());
+            leavers.truncate(LEAVERS);
+            self.leavers.insert(kind, leavers);
         }
         let gone = std::mem::take(self.gone(kind));
         self.count(kind).left += gone.len() as u64;
-        gone
+        if kind == Kind::Org {
+            let rows: HashSet<i64> = gone.iter().copied().collect();
+            let keys: Vec<u64> =
+                self.known(kind).iter().filter(|(_, e)| e.is(LEFT) && rows.contains(&e.row())).map(|(key, _)| key).collect();
+            for key in keys {
+                self.moves.add(kind, key.cast_signed(), Move::Left, 1);
+            }
+            return Ok(gone);
+        }
+        for (place, number) in store::places_of(tx, kind, &gone).await? {
+            self.moves.add(kind, place, Move::Left, u64::try_from(number).unwrap_or(0));
+        }
+        Ok(gone)
     }
 }

@@ -8,7 +8,8 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use assent::web::{self, Listen};
+use assent::cli::serve;
+use assent::web::Listen;
 use rocket::fairing::AdHoc;
 use serde_json::{Value, json};
 use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement};
@@ -428,11 +429,11 @@ fn quoted(text: &str) -> String {
     if parts.len() == 1 { parts[0].clone() } else { format!("concat({})", parts.join(", '\"', ")) }
 }
 
-/// The server on a free port of the loopback address.
+/// The server on a free port of the loopback address, with its worker as the real one.
 async fn serve(world: &World) -> (rocket::Shutdown, tokio::task::JoinHandle<()>, u16) {
     let (said, port) = tokio::sync::oneshot::channel();
     let said = std::sync::Mutex::new(Some(said));
-    let rocket = web::rocket(&Listen::locally(world.url.clone(), 0), world.clock.clone())
+    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), None)
         .attach(AdHoc::on_liftoff("port", move |rocket| {
             let (port, said) = (rocket.config().port, said.lock().unwrap().take());
             Box::pin(async move {

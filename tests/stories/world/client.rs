@@ -135,6 +135,22 @@ impl Client {
         self.send(request).await
     }
 
+    /// Sends a form with a file, as a browser does.
+    pub async fn upload(&self, path: &str, fields: &[(&str, &str)], field: &str, name: &str, bytes: &[u8]) -> Reply {
+        const EDGE: &str = "----the-edge-of-a-part";
+        let mut body = Vec::new();
+        for (key, value) in fields {
+            body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/zip");
+        body.extend(format!("--{EDGE}\r\n{head}\r\n\r\n").bytes());
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let kind = Header::new("Content-Type", format!("multipart/form-data; boundary={EDGE}"));
+        let request = self.local.post(path.to_owned()).header(kind).header(Header::new("Sec-Fetch-Site", "same-origin")).body(body);
+        self.send(request).await
+    }
+
     async fn send(&self, request: LocalRequest<'_>) -> Reply {
         let kept: Vec<Cookie<'static>> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| Cookie::new(name.clone(), value.clone())).collect();

@@ -6,7 +6,9 @@ pub mod school_system;
 
 use assent::db::{Store, Tx};
 use assent::kernel::{Actor, Chance, Clock, Day, Locale, Moment};
+use assent::roster::imports::Board;
 use assent::roster::{District, district};
+use assent::worker::Worker;
 
 /// Makes `name::on_sqlite` and `name::on_postgres` of one story.
 #[macro_export]
@@ -87,6 +89,16 @@ impl World {
     /// The operator at the command line: a director's rights over the whole district.
     pub fn operator(&self) -> Actor {
         Actor::operator(vec![self.district.root])
+    }
+
+    /// Whoever runs what is to run, as the server has it beside its pages.
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.store.clone(), self.clock.clone(), Board::default())
+    }
+
+    /// One round of the worker.
+    pub async fn round(&self) {
+        self.worker().round().await.unwrap();
     }
 
     /// Moves the clock to 08:00 in Chicago on that day.
