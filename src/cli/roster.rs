@@ -41,6 +41,8 @@ pub enum Roster {
         #[arg(long)]
         page: Option<i64>,
     },
+    #[command(flatten)]
+    Hand(super::people::ByHand),
 }
 
 #[derive(Debug, Args)]
@@ -64,6 +66,7 @@ pub async fn run(office: &Office, args: Roster) -> Result<()> {
         Roster::Import { path, dry_run, allow_leaving } => import(office, &path, Wish { dry_run, allow_leaving }).await,
         Roster::People { school, role, page } => list(office, school, role, page).await,
         Roster::Imports { page } => imports(office, page).await,
+        Roster::Hand(args) => super::people::run(office, args).await,
     }
 }
 

@@ -11,6 +11,7 @@ mod catchers;
 mod courses;
 pub mod desk;
 mod guarding;
+mod people;
 mod policies;
 mod reading;
 mod reports;
@@ -23,6 +24,8 @@ mod standard5;
 mod tasks;
 mod today;
 pub mod words;
+
+pub use people::template as people_template;
 
 use rocket::config::{Config, LogLevel};
 use rocket::data::{Limits, ToByteUnit};
@@ -92,6 +95,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(tasks::stage())
         .attach(policies::stage())
         .attach(roster::stage())
+        .attach(people::stage())
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(requirements::stage())

@@ -1,4 +1,4 @@
-//! The roster: who is on it, within the reader's reach, and how it came in. Directors bring it in.
+//! The roster: how it came in. Directors bring it in. Who is on it stands in `people`.
 
 use askama::Template;
 use rocket::fairing::AdHoc;
@@ -9,12 +9,12 @@ use rocket::{FromForm, get, post, routes};
 use uuid::Uuid;
 
 use super::answer::{Answer, Html, done, form_again, page};
-use super::desk::{Auditing, Director};
+use super::desk::Director;
 use super::shell::Shell;
-use crate::kernel::{FieldError, Moment, Page, PageOf, Problem};
+use crate::kernel::{FieldError, Moment, Page, Problem};
 use crate::obligations;
 use crate::roster::oneroster::{self, ImportReport, Wish};
-use crate::roster::people::{self, Filter, Person, PersonRow, School, SectionOf};
+use crate::roster::people::{self, School};
 use crate::roster::{import_report, imports};
 
 /// One type's counts as the page shows them.
@@ -182,67 +182,6 @@ async fn one_import(director: Director<'_>, uid: Uuid) -> Answer<Html> {
     page(&ImportPage { rows: count_rows(&shell, &report), when: when(&director, report.began_at), report, shell })
 }
 
-#[derive(Template)]
-#[template(path = "roster_people.html")]
-struct PeoplePage {
-    shell: Shell,
-    schools: Vec<School>,
-    people: PageOf<PersonRow>,
-    school: String,
-    role: String,
-    text: String,
-}
-
-#[get("/roster/people?<school>&<role>&<text>&<page>")]
-async fn list(
-    auditing: Auditing<'_>,
-    school: Option<String>,
-    role: Option<String>,
-    text: Option<String>,
-    page: Option<i64>,
-) -> Answer<Html> {
-    if !auditing.actor().may_see_people() {
-        return Err(Problem::NotFound.into());
-    }
-    let some = |value: &Option<String>| value.clone().filter(|v| !v.trim().is_empty());
-    let filter =
-        Filter { school: some(&school).and_then(|s| s.parse().ok()), role: some(&role), grade: None, text: some(&text), with_left: false };
-    let mut tx = auditing.read().await?;
-    let schools = people::schools(&mut tx, auditing.actor()).await?;
-    let found = people::list(&mut tx, auditing.actor(), &filter, Page::number(page)).await?;
-    super::answer::page(&PeoplePage {
-        shell: auditing.shell(auditing.t("roster-people")),
-        schools,
-        people: found,
-        school: school.unwrap_or_default(),
-        role: role.unwrap_or_default(),
-        text: text.unwrap_or_default(),
-    })
-}
-
-#[derive(Template)]
-#[template(path = "roster_person.html")]
-struct PersonPage {
-    shell: Shell,
-    person: Person,
-    sections: Vec<SectionOf>,
-    children: Vec<PersonRow>,
-    guardians: Vec<PersonRow>,
-}
-
-#[get("/roster/people/<uid>")]
-async fn one_person(auditing: Auditing<'_>, uid: Uuid) -> Answer<Html> {
-    if !auditing.actor().may_see_people() {
-        return Err(Problem::NotFound.into());
-    }
-    let mut tx = auditing.read().await?;
-    let person = people::find(&mut tx, auditing.actor(), uid).await?;
-    let sections = people::sections_of(&mut tx, person.id).await?;
-    let children = people::children_of(&mut tx, person.id).await?;
-    let guardians = people::guardians_of(&mut tx, person.id).await?;
-    page(&PersonPage { shell: auditing.shell(person.name()), person, sections, children, guardians })
-}
-
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("roster", |rocket| async { rocket.mount("/", routes![index, import, one_import, list, one_person]) })
+    AdHoc::on_ignite("roster", |rocket| async { rocket.mount("/", routes![index, import, one_import]) })
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use report::{Counts, Finding, ImportReport, Severity};
+pub(super) use values::{a_year_before, date as read_date, language as read_language};
 
 use super::{Changes, District};
 use crate::audit;
