@@ -18,9 +18,8 @@ struct ConsentRow {
 }
 
 pub async fn consent(tx: &mut Tx, child: PersonId) -> Result<Option<Consent>> {
-    let row: Option<ConsentRow> =
-        on!(tx, |c| {
-            sqlx::query_as(
+    let row: Option<ConsentRow> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT c.rule, k.id AS guardian_id, k.uid AS guardian_uid, k.given || ' ' || k.family AS guardian_name, c.reason, c.by_name, c.at
          FROM consent_rule c LEFT JOIN person g ON g.id = c.guardian_id LEFT JOIN person k ON k.id = COALESCE(g.same_as, g.id)
          WHERE c.child_id = $1"
@@ -28,7 +27,7 @@ pub async fn consent(tx: &mut Tx, child: PersonId) -> Result<Option<Consent>> {
     .bind(child)
     .fetch_optional(c)
     .await
-        })?;
+    })?;
     let Some(row) = row else { return Ok(None) };
     let rule = match (row.rule.as_str(), row.guardian_id) {
         ("any", _) => ConsentRule::Any,
