@@ -228,13 +228,13 @@ async fn finish(
     uid: uuid::Uuid,
     changes: crate::roster::Changes,
 ) -> Result<()> {
-    let changed = !changes.people.is_empty();
+    let differs = !changes.people.is_empty();
     obligations::follow(&mut tx, district, changes).await?;
     let person = people::find(&mut tx, operator, uid).await?;
     tx.commit().await?;
     office.print(&person, || {
         let until = person.left_day.map(|left| format!(", last day {}", left.plus(-1))).unwrap_or_default();
-        format!("{}: {}{until}", person.name(), if changed { "changed" } else { "nothing to change" })
+        format!("{}: {}{until}", person.name(), if differs { "changed" } else { "nothing to change" })
     })
 }
 

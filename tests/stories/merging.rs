@@ -9,6 +9,7 @@ use assent::on;
 use assent::policies;
 use assent::roster::households::{self, ConsentRule};
 use assent::roster::people::{self, AccountFate, ByHand, Filter, Newcomer, Obstacle};
+use assent::training;
 
 use crate::obligations::{for_students, issued};
 use crate::policies::{agreement, published};
@@ -260,6 +261,46 @@ story!(answers_given_under_the_other_record_stay_with_the_person, |world| {
     let page = client.get(&format!("/roster/people/{}", kept.uid)).await;
     assert!(page.body.contains(&format!("/receipts/{}", record.uid)), "{}", page.body);
     assert!(page.body.contains("given under the other record"), "{}", page.body);
+});
+
+story!(a_course_begun_under_the_other_record_goes_on, |world| {
+    let harbor = world.school("Harbor Middle").await;
+    let (kept, other) = (world.student(&harbor, "Ann Núñez", "06").await, world.student(&harbor, "Ann Núñez", "06").await);
+    let account = world.account(&other).await;
+    let before = world.actor(account).await;
+    let mut tx = world.write().await;
+    training::take_from_library(&mut tx, &world.operator(), "netiquette-6-8").await.unwrap();
+    let version = training::publish(&mut tx, &world.operator(), "netiquette-6-8").await.unwrap().version;
+    let begun = training::start_or_resume(&mut tx, &before, other.id, version.id, "en").await.unwrap();
+    tx.commit().await.unwrap();
+    merge(world, &kept, &other).await;
+    let ann = world.actor(account).await;
+    let mut tx = world.write().await;
+    let resumed = training::start_or_resume(&mut tx, &ann, kept.id, version.id, "en").await.unwrap();
+    assert_eq!((resumed.uid, resumed.person_id), (begun.uid, kept.id));
+    drop(tx);
+    let client = world.client().await;
+    client.sign_in_as(world, account).await;
+    assert_eq!(client.get(&format!("/attempts/{}", begun.uid)).await.status, 200);
+});
+
+story!(a_person_whose_kept_record_left_is_there_by_the_other, |world| {
+    let t = tina(world).await;
+    merge(world, &t.teacher, &t.mother).await;
+    world.leaves(&t.teacher).await;
+    assert_eq!(
+        listed(world, Filter { text: Some("teal".into()), role: Some("guardian".into()), ..Filter::default() }).await,
+        [t.teacher.id]
+    );
+    assert!(listed(world, Filter { role: Some("teacher".into()), ..Filter::default() }).await.is_empty());
+    let client = world.client().await;
+    let leader = world.account(&world.school_leader(&t.harbor, "Lea Leader").await).await;
+    client.sign_in_as(world, leader).await;
+    let page = client.get(&format!("/roster/people/{}", t.teacher.uid)).await;
+    assert!(page.status == 200 && !page.body.contains("Has left"), "{}", page.body);
+    world.leaves(&t.mother).await;
+    let page = client.get(&format!("/roster/people/{}", t.teacher.uid)).await;
+    assert!(page.status == 200 && page.body.contains("Has left"), "{}", page.body);
 });
 
 story!(rules_on_consent_follow_the_records, |world| {

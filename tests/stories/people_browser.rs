@@ -24,6 +24,7 @@ browser_story!(a_director_adds_a_substitute_sets_who_may_consent_and_merges_two_
     browser.resize(1280, 900).await;
     browser.press("Add this person").await;
     browser.shows("There is a problem").await;
+    browser.shows("Give the first name").await;
     browser.shows("Choose what this person is.").await;
     faults.extend(browser.faults("people-new-wrong").await);
     browser.resize(1280, 900).await;

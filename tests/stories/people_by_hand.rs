@@ -167,7 +167,14 @@ story!(a_director_adds_a_guest_on_the_page_and_hears_what_is_wrong_in_either_lan
     let wrong = [("given", "Gus"), ("family", ""), ("kind", ""), ("email", "gus"), ("last_day", "soon")];
     let page = client.post("/roster/people", &wrong).await;
     assert_eq!(page.status, 422);
-    for words in ["Choose what this person is.", "Write the last day as year-month-day", "value=\"Gus\"", "value=\"soon\""] {
+    for words in [
+        "Choose what this person is.",
+        "Give the last name",
+        "Write the e-mail address as",
+        "Write the last day as year-month-day",
+        "value=\"Gus\"",
+        "value=\"soon\"",
+    ] {
         assert!(page.body.contains(words), "{words} is missing: {}", page.body);
     }
     client.post("/language", &[("language", "es"), ("next", "/")]).await;

@@ -165,6 +165,11 @@ pub(super) fn check(newcomer: &Newcomer, school: Option<OrgId>) -> std::result::
     }
 }
 
+/// The fields of a form that can't be used whatever the roster holds, so that a page can name all of them at once.
+pub fn faulty_fields(newcomer: &Newcomer) -> Vec<&'static str> {
+    check(newcomer, Some(OrgId(0))).err().unwrap_or_default().into_iter().map(|(field, _)| field).collect()
+}
+
 async fn checked(tx: &mut Tx, district: &District, newcomer: &Newcomer, but: PersonId) -> Result<Checked> {
     let school = match newcomer.school {
         None => Some(district.root),

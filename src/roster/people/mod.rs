@@ -11,7 +11,7 @@ mod store;
 use serde::Serialize;
 use uuid::Uuid;
 
-pub use by_hand::{ByHand, Newcomer, add, change, end};
+pub use by_hand::{ByHand, Newcomer, add, change, end, faulty_fields};
 pub use eighteen::answers_alone_since;
 pub use merging::{AccountFate, Alike, MergePreview, Obstacle, Record, alike, merge, part, preview, records_of};
 

@@ -41,6 +41,7 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "household.html")]
+#[allow(clippy::struct_excessive_bools)] // what the page shows and what not
 struct HouseholdPage {
     shell: Shell,
     person: Person,
@@ -88,7 +89,7 @@ async fn household_page(auditing: Auditing<'_>, uid: Uuid, again: Option<Again>)
     let today = auditing.today();
     let is_child = found.person.role == "student";
     let title = auditing.shell("").tv("household-title", "name", found.person.name());
-    let (sent, problems) = match again {
+    let (filled, problems) = match again {
         Some(Again { rule, reason, problems }) => (Some((rule, reason)), problems),
         None => (None, Vec::new()),
     };
@@ -106,11 +107,12 @@ async fn household_page(auditing: Auditing<'_>, uid: Uuid, again: Option<Again>)
             shell.tv(&format!("household-rule-{}", c.rule.name()), "name", name)
         }
     };
-    let chosen = sent.as_ref().map(|(rule, _)| rule.clone()).unwrap_or_else(|| match set.map(|c| (c.rule, &c.guardian)) {
-        Some((ConsentRule::One(_), Some((uid, _)))) => uid.to_string(),
-        Some((rule, _)) => rule.name().to_owned(),
-        None => String::new(),
-    });
+    let chosen = match (&filled, set.map(|c| (c.rule, &c.guardian))) {
+        (Some((rule, _)), _) => rule.clone(),
+        (None, Some((ConsentRule::One(_), Some((uid, _))))) => uid.to_string(),
+        (None, Some((rule, _))) => rule.name().to_owned(),
+        (None, None) => String::new(),
+    };
     let mut choices = vec![("any".to_owned(), shell.t("household-choice-any")), ("all".to_owned(), shell.t("household-choice-all"))];
     for guardian in &found.guardians {
         let name = format!("{} {}", guardian.person.given, guardian.person.family);
@@ -130,7 +132,7 @@ async fn household_page(auditing: Auditing<'_>, uid: Uuid, again: Option<Again>)
         asked,
         may_set: is_child && households::may_set(actor),
         choices: choices.into_iter().map(|(value, text)| Choice { chosen: value == chosen, value, text }).collect(),
-        filled_reason: sent.map(|(_, reason)| reason).or_else(|| set.map(|c| c.reason.clone())).unwrap_or_default(),
+        filled_reason: filled.map(|(_, reason)| reason).or_else(|| set.map(|c| c.reason.clone())).unwrap_or_default(),
         guardians: found.guardians.into_iter().map(|m| member(&shell, m)).collect(),
         children: found.children.into_iter().map(|m| member(&shell, m)).collect(),
         siblings: found.siblings,

@@ -88,6 +88,7 @@ struct AnswerRow {
 
 #[derive(Template)]
 #[template(path = "roster_person.html")]
+#[allow(clippy::struct_excessive_bools)] // what the page shows and what not
 struct PersonPage {
     shell: Shell,
     person: Person,
@@ -119,10 +120,12 @@ async fn person_page(auditing: Auditing<'_>, person: Person, problems: Vec<Field
     let children = people::children_of(&mut tx, person.id).await?;
     let children = people::within_reach(&mut tx, actor, children).await?;
     let may_look = households::may_look(actor);
-    let (mut records, mut answers) = (Vec::new(), Vec::new());
+    let mut records = people::records_of(&mut tx, person.id).await?;
+    let here = |left: Option<Day>| left.is_none_or(|left| left > today);
+    let has_left = !here(person.left_day) && !records.iter().any(|record| here(record.left_day));
+    let mut answers = Vec::new();
     let shell = auditing.shell(person.name()).with_problems(problems);
     if may_look {
-        records = people::records_of(&mut tx, person.id).await?;
         for given in history::given(&mut tx, actor, person.id).await? {
             let zone = &auditing.district.zone;
             let own = given.person_name == person.name();
@@ -140,11 +143,13 @@ async fn person_page(auditing: Auditing<'_>, person: Person, problems: Vec<Field
                 by_other_record: given.by_other_record,
             });
         }
+    } else {
+        records.clear();
     }
     Ok(PersonPage {
         kind: person.by_hand.as_deref().map(|kind| shell.t(&format!("person-kind-{kind}"))),
-        last_day: person.left_day.map(|left| left.plus(-1)),
-        has_left: person.left_day.is_some_and(|left| left <= today),
+        last_day: person.left_day.filter(|left| has_left || *left > today).map(|left| left.plus(-1)),
+        has_left,
         of_age: person.turns_18.is_some_and(|day| day <= today),
         household: may_look && (person.role == "student" || !guardians.is_empty() || !children.is_empty()),
         guardians: guardians.into_iter().map(|row| Linked { open: reached.contains(&row.uid), row }).collect(),
@@ -262,11 +267,8 @@ impl Filled {
             "" => None,
             text => Some(text.parse().unwrap_or(Uuid::nil())),
         };
-        if !unread.is_empty() {
-            return Err(unread);
-        }
         let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
-        Ok(Newcomer {
+        let newcomer = Newcomer {
             given: self.given.clone(),
             family: self.family.clone(),
             email: some(&self.email),
@@ -275,7 +277,12 @@ impl Filled {
             language: some(&self.language),
             first_day,
             last_day,
-        })
+        };
+        if unread.is_empty() {
+            return Ok(newcomer);
+        }
+        unread.extend(people::faulty_fields(&newcomer));
+        Err(unread)
     }
 }
 
@@ -363,11 +370,11 @@ async fn change_form(desk: Director<'_>, uid: Uuid) -> Answer<Html> {
 async fn change_person(desk: Director<'_>, uid: Uuid, form: Form<Filled>) -> Answer<Result<Flash<Redirect>, Html>> {
     let mut tx = desk.write().await?;
     let person = people::find(&mut tx, desk.actor(), uid).await?;
-    let changed = match form.newcomer() {
+    let done_so = match form.newcomer() {
         Ok(newcomer) => people::change(&mut tx, desk.actor(), &desk.district, uid, newcomer).await,
         Err(fields) => Err(Problem::Invalid(fields.into_iter().map(|f| FieldError { field: f.into(), text: String::new() }).collect())),
     };
-    match changed {
+    match done_so {
         Ok(changes) => {
             let said = if changes.people.is_empty() { "person-unchanged" } else { "person-changed" };
             obligations::follow(&mut tx, &desk.district, changes).await?;

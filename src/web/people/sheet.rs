@@ -151,7 +151,7 @@ fn field_value(shell: &Shell, field: &str, text: &str) -> String {
 }
 
 #[get("/roster/people/csv")]
-pub(super) async fn form(desk: Director<'_>) -> Answer<Html> {
+pub(super) fn form(desk: Director<'_>) -> Answer<Html> {
     page(&SheetPage { shell: desk.shell(desk.t("sheet-title")), look: None })
 }
 
