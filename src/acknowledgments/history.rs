@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Moment, PersonId, Problem, Reach, Result};
+use crate::kernel::{Actor, Day, Moment, OrgId, PersonId, Problem, Reach, Result};
 use crate::obligations::State;
 
 /// Something that is asked now, of the person or of somebody for the person.
@@ -54,9 +54,12 @@ pub struct Given {
 /// The most answers that a page shows.
 const MOST: i64 = 100;
 
-/// Whoever may see people over whole schools: a teacher sees the standing of a class, not its history.
-fn may_look(actor: &Actor) -> Result<()> {
-    if actor.may_see_people() && matches!(actor.reach, Reach::Orgs(_)) { Ok(()) } else { Err(Problem::NotFound) }
+/// The orgs of whoever may see people over whole schools: a teacher sees the standing of a class, not its history.
+fn orgs(actor: &Actor) -> Result<&[OrgId]> {
+    match &actor.reach {
+        Reach::Orgs(orgs) if actor.may_see_people() => Ok(orgs),
+        _ => Err(Problem::NotFound),
+    }
 }
 
 /// What is asked now about a person whom the caller has found within reach already, what is open first.
@@ -64,15 +67,14 @@ fn may_look(actor: &Actor) -> Result<()> {
 /// # Errors
 /// `NotFound` for whoever may not see people over whole schools.
 pub async fn asked_about(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Vec<Asked>> {
-    may_look(actor)?;
-    store::asked_about(tx, person).await
+    store::asked_about(tx, person, orgs(actor)?).await
 }
 
-/// The answers that a person (found within reach already) gave, or that were given for the person, newest first, at most 100.
+/// The answers that a person (found within reach already) gave, or that were given for the person, newest first, at most 100; those alone
+/// that counted in a school within reach: a guardian's answer for a child of another school isn't there.
 ///
 /// # Errors
 /// `NotFound` for whoever may not see people over whole schools.
 pub async fn given(tx: &mut Tx, actor: &Actor, person: PersonId) -> Result<Vec<Given>> {
-    may_look(actor)?;
-    store::given(tx, person, MOST).await
+    store::given(tx, person, orgs(actor)?, MOST).await
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::history::{Asked, Given};
 use super::record::{Choice, Form, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Moment, ObligationId, PersonId, Problem, Reach, Result, VersionId, digest};
+use crate::kernel::{Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, VersionId, digest};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -232,8 +232,9 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
     .await)?)
 }
 
-/// What is asked now about a person, of whom, and how it stands; with the newest answer of each. The person under any record.
-pub async fn asked_about(tx: &mut Tx, person: PersonId) -> Result<Vec<Asked>> {
+/// What is asked now about a person, of whom, and how it stands; with the newest answer of each within these orgs. The person under any
+/// record.
+pub async fn asked_about(tx: &mut Tx, person: PersonId, orgs: &[OrgId]) -> Result<Vec<Asked>> {
     Ok(on!(tx, |c| {
         sqlx::query_as(
         "SELECT r.title, r.subject_kind, w.uid AS person_uid, w.given || ' ' || w.family AS person_name, o.person_id = o.about_id AS oneself,
@@ -242,6 +243,8 @@ pub async fn asked_about(tx: &mut Tx, person: PersonId) -> Result<Vec<Asked>> {
                  WHERE k.person_id IN (SELECT x.id FROM person x WHERE x.id = w.id OR x.same_as = w.id)
                    AND k.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1)
                    AND r.subject_kind = 'policy' AND k.version_id = r.subject_id
+                   AND EXISTS (SELECT 1 FROM obligation d JOIN org_above x ON x.org_id = d.school_id
+                               WHERE d.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)))
                  ORDER BY k.id DESC LIMIT 1) AS receipt
          FROM obligation o
          JOIN requirement r ON r.id = o.requirement_id
@@ -251,13 +254,14 @@ pub async fn asked_about(tx: &mut Tx, person: PersonId) -> Result<Vec<Asked>> {
          ORDER BY CASE o.state WHEN 'open' THEN 0 ELSE 1 END, o.due, r.title, w.family, w.given, o.id"
     )
     .bind(person)
+    .bind(Bulk::of(orgs))
     .fetch_all(c)
     .await
     })?)
 }
 
-/// Every answer that a person gave, for whomever, or that was given for them, newest first; under any record.
-pub async fn given(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<Given>> {
+/// Every answer within these orgs that a person gave, for whomever, or that was given for them, newest first; under any record.
+pub async fn given(tx: &mut Tx, person: PersonId, orgs: &[OrgId], most: i64) -> Result<Vec<Given>> {
     Ok(on!(tx, |c| sqlx::query_as(
         "SELECT k.uid, r.title, v.number AS version, p.given || ' ' || p.family AS person_name, a.given || ' ' || a.family AS about_name,
                 k.person_id = k.about_id AS oneself, k.answer, k.at,
@@ -274,9 +278,12 @@ pub async fn given(tx: &mut Tx, person: PersonId, most: i64) -> Result<Vec<Given
                         UNION
                         SELECT k2.id FROM obligation o JOIN acknowledgment k2 ON k2.obligation_id = o.id
                         WHERE o.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1))
-         ORDER BY k.id DESC LIMIT $2"
+           AND EXISTS (SELECT 1 FROM org_above x
+                       WHERE x.org_id = d.school_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)))
+         ORDER BY k.id DESC LIMIT $3"
     )
     .bind(person)
+    .bind(Bulk::of(orgs))
     .bind(most)
     .fetch_all(c)
     .await)?)

@@ -123,6 +123,7 @@ story!(only_the_school_s_own_leader_and_the_director_say_who_may_consent, |world
     client.sign_in_as(world, teacher).await;
     let page = client.get(&format!("/roster/people/{}", f.mary.uid)).await;
     assert!(page.status == 200 && page.body.contains("Gia Archer") && !page.body.contains("Ward of the state"), "{}", page.body);
+    assert!(!page.body.contains("Here since"), "{}", page.body);
     assert!(!page.body.contains(&format!("/roster/people/{}", f.gia.uid)), "a teacher is led to a page that isn't there: {}", page.body);
 });
 
@@ -169,23 +170,27 @@ story!(a_household_shows_who_answers_what_and_with_which_receipt, |world| {
     tx.commit().await.unwrap();
     let policy = obligations::Subject::Policy { version: version.id.0, root: version.policy_id.0 };
     let requirement = issued(world, obligations::NewRequirement { subject: policy, ..for_guardians() }).await;
-    let gil = world.actor(world.account(&f.gil).await).await;
-    let mut tx = world.write().await;
-    let task = tasks::one(&mut tx, &gil, requirement, f.mary.uid).await.unwrap();
-    let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
-    let given = acknowledgments::Answer {
-        text_hash: reading.hash.clone(),
-        agrees: Some(true),
-        signed_name: "Gil Cole".into(),
-        ..acknowledgments::Answer::default()
-    };
-    let record = acknowledgments::answer(&mut tx, &gil, &world.district, &task, &reading, given).await.unwrap();
-    tx.commit().await.unwrap();
+    let mut receipts = Vec::new();
+    for (guardian, child) in [(&f.gil, &f.mary), (&f.gia, &f.nina)] {
+        let actor = world.actor(world.account(guardian).await).await;
+        let mut tx = world.write().await;
+        let task = tasks::one(&mut tx, &actor, requirement, child.uid).await.unwrap();
+        let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
+        let given = acknowledgments::Answer {
+            text_hash: reading.hash.clone(),
+            agrees: Some(true),
+            signed_name: guardian.name.clone(),
+            ..acknowledgments::Answer::default()
+        };
+        let record = acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
+        tx.commit().await.unwrap();
+        receipts.push(format!("/receipts/{}", record.uid));
+    }
+    let [receipt, ninas] = receipts.try_into().unwrap();
 
     let client = world.client().await;
     client.sign_in_as(world, f.leader).await;
     let page = client.get(&format!("/roster/people/{}/household", f.mary.uid)).await;
-    let receipt = format!("/receipts/{}", record.uid);
     for words in ["Family agreement", receipt.as_str(), "Another guardian has answered"] {
         assert!(page.body.contains(words), "{words} is missing: {}", page.body);
     }
@@ -195,4 +200,11 @@ story!(a_household_shows_who_answers_what_and_with_which_receipt, |world| {
     assert!(page.body.contains(&receipt) && page.body.contains("by Gil Cole"), "{}", page.body);
     let page = client.get(&format!("/roster/people/{}", f.gil.uid)).await;
     assert!(page.body.contains(&receipt) && page.body.contains("for Mary Archer"), "{}", page.body);
+    // What she answered for the child of another school is for that school alone.
+    let gia = format!("/roster/people/{}", f.gia.uid);
+    let page = client.get(&gia).await;
+    assert!(!page.body.contains(&ninas) && !page.body.contains("Nina"), "{}", page.body);
+    client.sign_in_as(world, f.other_leader).await;
+    let page = client.get(&gia).await;
+    assert!(page.body.contains(&ninas) && page.body.contains("for Nina Cole") && !page.body.contains("Mary"), "{}", page.body);
 });

@@ -7,7 +7,9 @@ use assent::obligations::people as behind;
 use assent::obligations::{self, tasks};
 use assent::on;
 use assent::policies;
+use assent::roster::generate;
 use assent::roster::households::{self, ConsentRule};
+use assent::roster::oneroster::{self, Wish};
 use assent::roster::people::{self, AccountFate, ByHand, Filter, Newcomer, Obstacle};
 use assent::training;
 
@@ -281,7 +283,9 @@ story!(a_course_begun_under_the_other_record_goes_on, |world| {
     drop(tx);
     let client = world.client().await;
     client.sign_in_as(world, account).await;
-    assert_eq!(client.get(&format!("/attempts/{}", begun.uid)).await.status, 200);
+    let reply = client.get(&format!("/attempts/{}", begun.uid)).await;
+    assert_eq!(reply.location(), format!("/attempts/{}/lessons/1", begun.uid));
+    assert_eq!(client.get(reply.location()).await.status, 200);
 });
 
 story!(a_person_whose_kept_record_left_is_there_by_the_other, |world| {
@@ -301,6 +305,34 @@ story!(a_person_whose_kept_record_left_is_there_by_the_other, |world| {
     world.leaves(&t.mother).await;
     let page = client.get(&format!("/roster/people/{}", t.teacher.uid)).await;
     assert!(page.status == 200 && page.body.contains("Has left"), "{}", page.body);
+});
+
+story!(imports_go_on_bringing_both_records_and_part_nothing, |world| {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.zip");
+    generate::write(generate::Plan { people: 120, seed: 3, guardians: 30 }, std::fs::File::create(&path).unwrap()).unwrap();
+    let import = async || {
+        let mut tx = world.write().await;
+        let (report, changes) = oneroster::import(&mut tx, &world.operator(), &world.district, &path, Wish::default()).await.unwrap();
+        obligations::follow(&mut tx, &world.district, changes).await.unwrap();
+        tx.commit().await.unwrap();
+        report.of("users")
+    };
+    assert_eq!(import().await.added, 120);
+    let first = async |role: &str| {
+        let mut tx = world.read().await;
+        let filter = Filter { role: Some(role.into()), ..Filter::default() };
+        let found = people::list(&mut tx, &world.operator(), &filter, Page::number(None)).await.unwrap().rows.remove(0);
+        Person { id: found.id, uid: found.uid, name: format!("{} {}", found.given, found.family) }
+    };
+    let (teacher, guardian) = (first("teacher").await, first("guardian").await);
+    merge(world, &teacher, &guardian).await;
+    let again = import().await;
+    assert_eq!((again.unchanged, again.changed, again.left), (120, 0, 0));
+    let mut tx = world.read().await;
+    let records = people::records_of(&mut tx, teacher.id).await.unwrap();
+    assert_eq!(records.iter().map(|r| (r.id, r.left_day)).collect::<Vec<_>>(), [(guardian.id, None)]);
+    assert!(!people::children_of(&mut tx, teacher.id).await.unwrap().is_empty());
 });
 
 story!(rules_on_consent_follow_the_records, |world| {

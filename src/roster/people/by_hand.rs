@@ -232,6 +232,7 @@ fn director(actor: &Actor) -> Result<()> {
 /// hand among them.
 pub async fn add(tx: &mut Tx, actor: &Actor, district: &District, newcomer: Newcomer) -> Result<(Person, Changes)> {
     director(actor)?;
+    store::lock_hand(tx).await?;
     let today = district.today(tx.now());
     let row = checked(tx, district, &newcomer, PersonId(0)).await?.row(tx.uid(), district, None, today);
     let (uid, id) = (row.uid, insert(tx, actor, &row).await?);
@@ -294,6 +295,7 @@ async fn hand_row(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<HandRow> {
 /// `NotFound` for whoever is no director, or where there is nobody; `Conflict` for a person of the roster; `Invalid` as [`add`].
 pub async fn change(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid, newcomer: Newcomer) -> Result<Changes> {
     director(actor)?;
+    store::lock_hand(tx).await?;
     let before = hand_row(tx, actor, uid).await?;
     let today = district.today(tx.now());
     let newcomer = Newcomer { first_day: newcomer.first_day.or(Some(before.joined)), ..newcomer };
@@ -312,6 +314,7 @@ pub async fn change(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid, 
 /// As [`change`].
 pub async fn end(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid, last_day: Day) -> Result<Changes> {
     director(actor)?;
+    store::lock_hand(tx).await?;
     let before = hand_row(tx, actor, uid).await?;
     if last_day < before.joined.plus(-1) {
         return Err(Problem::invalid("last_day", Fault::EndsTooSoon.said()));

@@ -226,12 +226,13 @@ fn read(bytes: &[u8], sheet: &mut Sheet) -> Vec<Cells> {
         }
     }
     let mut rows = Vec::new();
+    let mut row = 1 + blank_lines_before(text, header.position());
     for record in records {
         let Ok(record) = record else {
-            sheet.wrong(1, "", "", Wrong::Unreadable);
+            sheet.wrong(row + 1, "", "", Wrong::Unreadable);
             break;
         };
-        let row = record.position().and_then(|p| i64::try_from(p.line()).ok()).unwrap_or(0);
+        row += 1 + blank_lines_before(text, record.position());
         let remark = record.get(0).is_some_and(|cell| cell.starts_with('#'));
         if remark || record.iter().all(str::is_empty) {
             continue;
@@ -247,6 +248,17 @@ fn read(bytes: &[u8], sheet: &mut Sheet) -> Vec<Cells> {
         sheet.wrong(1, "", "", Wrong::NoRows);
     }
     rows
+}
+
+/// Blank lines between a row and the one before it. The reader passes over them, but a spreadsheet counts them; and it counts a cell of
+/// several lines as one row, so that the reader's own line numbers would mislead.
+fn blank_lines_before(text: &str, position: Option<&csv::Position>) -> i64 {
+    let at = position.and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(0).min(text.len());
+    let bytes = text.as_bytes();
+    let breaks = bytes[at..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).filter(|b| **b == b'\n').count();
+    // The second half of the line break that ended the row before.
+    let rest = usize::from(at > 0 && bytes[at - 1] == b'\r' && bytes.get(at) == Some(&b'\n'));
+    i64::try_from(breaks - rest).unwrap_or(0)
 }
 
 /// Schools and offices, by name and number in lower case; the uid is none for the district itself.
@@ -404,6 +416,9 @@ pub async fn bring_in(tx: &mut Tx, actor: &Actor, district: &District, bytes: &[
     let mut sheet = Sheet { dry_run, ..Sheet::default() };
     let today = district.today(tx.now());
     let rows = read(bytes, &mut sheet);
+    if !dry_run {
+        store::lock_hand(tx).await?;
+    }
     let (schools, there) = (Schools::load(tx).await?, There::load(tx).await?);
     let mut deeds: Vec<(HandRow, Option<&HandRow>)> = Vec::new();
     let (mut taken, mut emails, mut names): (HashSet<PersonId>, HashSet<String>, HashSet<NameKey>) = Default::default();
@@ -533,6 +548,15 @@ mod tests {
         assert!(sheet.is_good(), "{:?}", sheet.errors);
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].row, rows[0].get("given_name"), rows[0].get("email")), (3, Some("Bo"), None));
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_counts_them() {
+        for end in ["\n", "\r\n"] {
+            let text = ["given_name,family_name,kind", "\"A\nB\",C,guest", "", "D,E,guest", "", "", "F,G,guest", ""].join(end);
+            let (rows, _) = rows_of(&text);
+            assert_eq!(rows.iter().map(|r| r.row).collect::<Vec<_>>(), [2, 4, 7], "{end:?}");
+        }
     }
 
     #[test]

@@ -103,6 +103,8 @@ struct PersonPage {
     records: Vec<Record>,
     answers: Vec<AnswerRow>,
     household: bool,
+    /// Whether days are shown: they aren't for a teacher.
+    days: bool,
     director: bool,
     /// Whether the reader may say since when the student answers alone.
     may_settle: bool,
@@ -157,6 +159,7 @@ async fn person_page(auditing: Auditing<'_>, person: Person, problems: Vec<Field
         sections,
         records,
         answers,
+        days: may_look,
         director: actor.is_director(),
         may_settle: person.role == "student" && households::may_set(actor),
         since: since.unwrap_or_else(|| person.turns_18.map(Day::iso).unwrap_or_default()),

@@ -33,6 +33,13 @@ pub async fn hand_row(tx: &mut Tx, id: PersonId) -> Result<Option<HandRow>> {
     Ok(on!(tx, |c| sqlx::query_as(hand_rows!("AND id = $1")).bind(id).fetch_optional(c).await)?)
 }
 
+/// Who adds or changes people by hand waits for whoever does the same, so that nobody is added twice; SQLite has one writer anyway.
+pub async fn lock_hand(tx: &mut Tx) -> Result<()> {
+    // Any number that no other lock has.
+    on!(tx, sqlite "SELECT 1", postgres "SELECT pg_advisory_xact_lock(2203)", |c, sql| sqlx::query(sql).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// Everybody who was added by hand, those too who have left.
 pub async fn hand_all(tx: &mut Tx) -> Result<Vec<HandRow>> {
     Ok(on!(tx, |c| sqlx::query_as(hand_rows!("ORDER BY id")).fetch_all(c).await)?)
