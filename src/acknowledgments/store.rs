@@ -1,9 +1,10 @@
 use futures_util::TryStreamExt;
 use uuid::Uuid;
 
+use super::history::{Asked, Given};
 use super::record::{Choice, Form, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Moment, ObligationId, PersonId, Problem, Reach, Result, VersionId, digest};
+use crate::kernel::{Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, VersionId, digest};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -82,9 +83,12 @@ pub async fn lock(tx: &mut Tx, id: ObligationId) -> Result<()> {
     Ok(())
 }
 
+/// Under any record of the two people.
 pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: VersionId) -> Result<Option<Row>> {
     Ok(on!(tx, |c| sqlx::query_as(records!(
-        "WHERE k.person_id = $1 AND k.about_id = $2 AND k.version_id = $3 ORDER BY k.id DESC LIMIT 1"
+        "WHERE k.person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1)
+           AND k.about_id IN (SELECT r.id FROM person r WHERE r.id = $2 OR r.same_as = $2)
+           AND k.version_id = $3 ORDER BY k.id DESC LIMIT 1"
     ))
     .bind(person)
     .bind(about)
@@ -212,10 +216,11 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
     };
     Ok(on!(tx, |c| sqlx::query_as(records!(
         "WHERE k.uid = $1 AND (
-             k.person_id = $2
+             k.person_id IN (SELECT r.id FROM person r WHERE r.id = $2 OR r.same_as = $2)
              OR EXISTS (SELECT 1 FROM obligation o JOIN org_above x ON x.org_id = o.school_id
                         WHERE o.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
-             OR k.about_id IN (SELECT e.person_id FROM enrollment e
+             OR (SELECT COALESCE(w.same_as, w.id) FROM person w WHERE w.id = k.about_id)
+                IN (SELECT COALESCE(m.same_as, m.id) FROM enrollment e JOIN person m ON m.id = e.person_id
                                WHERE e.role = 'student' AND e.left_day IS NULL
                                  AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))))"
     ))
@@ -224,6 +229,63 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
     .bind(Bulk::of(orgs))
     .bind(Bulk::of(sections))
     .fetch_optional(c)
+    .await)?)
+}
+
+/// What is asked now about a person, of whom, and how it stands; with the newest answer of each within these orgs. The person under any
+/// record.
+pub async fn asked_about(tx: &mut Tx, person: PersonId, orgs: &[OrgId]) -> Result<Vec<Asked>> {
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
+        "SELECT r.title, r.subject_kind, w.uid AS person_uid, w.given || ' ' || w.family AS person_name, o.person_id = o.about_id AS oneself,
+                o.state, o.due, o.closed, o.reason,
+                (SELECT k.uid FROM acknowledgment k
+                 WHERE k.person_id IN (SELECT x.id FROM person x WHERE x.id = w.id OR x.same_as = w.id)
+                   AND k.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1)
+                   AND r.subject_kind = 'policy' AND k.version_id = r.subject_id
+                   AND EXISTS (SELECT 1 FROM obligation d JOIN org_above x ON x.org_id = d.school_id
+                               WHERE d.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)))
+                 ORDER BY k.id DESC LIMIT 1) AS receipt
+         FROM obligation o
+         JOIN requirement r ON r.id = o.requirement_id
+         JOIN person p ON p.id = o.person_id
+         JOIN person w ON w.id = COALESCE(p.same_as, p.id)
+         WHERE o.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1) AND o.ended IS NULL
+         ORDER BY CASE o.state WHEN 'open' THEN 0 ELSE 1 END, o.due, r.title, w.family, w.given, o.id"
+    )
+    .bind(person)
+    .bind(Bulk::of(orgs))
+    .fetch_all(c)
+    .await
+    })?)
+}
+
+/// Every answer within these orgs that a person gave, for whomever, or that was given for them, newest first; under any record.
+pub async fn given(tx: &mut Tx, person: PersonId, orgs: &[OrgId], most: i64) -> Result<Vec<Given>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT k.uid, r.title, v.number AS version, p.given || ' ' || p.family AS person_name, a.given || ' ' || a.family AS about_name,
+                k.person_id = k.about_id AS oneself, k.answer, k.at,
+                CASE WHEN k.person_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1) THEN p.same_as IS NOT NULL
+                     ELSE a.same_as IS NOT NULL END AS by_other_record
+         FROM acknowledgment k
+         JOIN person p ON p.id = k.person_id
+         JOIN person a ON a.id = k.about_id
+         JOIN policy_version v ON v.id = k.version_id
+         JOIN obligation d ON d.id = k.obligation_id
+         JOIN requirement r ON r.id = d.requirement_id
+         WHERE k.id IN (SELECT k1.id FROM acknowledgment k1
+                        WHERE k1.person_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1)
+                        UNION
+                        SELECT k2.id FROM obligation o JOIN acknowledgment k2 ON k2.obligation_id = o.id
+                        WHERE o.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1))
+           AND EXISTS (SELECT 1 FROM org_above x
+                       WHERE x.org_id = d.school_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)))
+         ORDER BY k.id DESC LIMIT $3"
+    )
+    .bind(person)
+    .bind(Bulk::of(orgs))
+    .bind(most)
+    .fetch_all(c)
     .await)?)
 }
 
@@ -237,7 +299,7 @@ pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -
     Ok(())
 }
 
-/// Duties on policies that count as fulfilled or declined without an answer of that kind.
+/// Duties on policies that count as fulfilled or declined without an answer of that kind, under whichever record of the people.
 pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
     Ok(on!(tx, |c| sqlx::query_as(
         "SELECT p.uid, r.title
@@ -247,6 +309,14 @@ pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>>
          WHERE r.subject_kind = 'policy' AND o.state IN ('fulfilled', 'declined')
            AND NOT EXISTS (SELECT 1 FROM acknowledgment k
                            WHERE k.person_id = o.person_id AND k.about_id = o.about_id AND k.version_id = r.subject_id
+                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+           AND NOT EXISTS (SELECT 1 FROM person who
+                           JOIN acknowledgment k ON k.person_id = who.id
+                           JOIN person whom ON whom.id = k.about_id
+                           JOIN person about ON about.id = o.about_id
+                           WHERE (who.id = COALESCE(p.same_as, p.id) OR who.same_as = COALESCE(p.same_as, p.id))
+                             AND COALESCE(whom.same_as, whom.id) = COALESCE(about.same_as, about.id)
+                             AND k.version_id = r.subject_id
                              AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
          ORDER BY o.id"
     )

@@ -23,7 +23,7 @@ pub struct Add {
     /// The person's name; not needed with --roster
     #[arg(long)]
     name: Option<String>,
-    /// The account of the roster's person with that user name, who has the roles of the roster
+    /// The account of the roster's person with that user name (or, if added by hand, e-mail address), who has the roles of the roster
     #[arg(long, value_name = "USERNAME")]
     roster: Option<String>,
     /// A role over the whole district: director, author, `board_member`, auditor, community
@@ -65,9 +65,10 @@ async fn add(office: &Office, args: Add) -> Result<()> {
         })?;
         roles.push((role, district.root));
     }
+    let today = district.today(tx.now());
     let person = match &args.roster {
         Some(username) => Some(
-            accounts::person_named(&mut tx, username)
+            accounts::person_named(&mut tx, username, today)
                 .await?
                 .ok_or_else(|| Problem::invalid("roster", format!("nobody on the roster has the user name “{username}”")))?,
         ),

@@ -10,6 +10,7 @@ mod course;
 mod demo;
 mod indicators;
 mod init;
+mod people;
 mod policy;
 mod report;
 mod require;

@@ -56,6 +56,8 @@ pub enum Roster {
     Release { import: Uuid },
     /// Let go of an import that hasn't come in
     Drop { import: Uuid },
+    #[command(flatten)]
+    Hand(super::people::ByHand),
 }
 
 #[derive(Debug, Args)]
@@ -83,6 +85,7 @@ pub async fn run(office: &Office, args: Roster) -> Result<()> {
         Roster::Held { import: Some(uid), page } => would_leave(office, uid, page).await,
         Roster::Release { import } => release(office, import).await,
         Roster::Drop { import } => let_go(office, import).await,
+        Roster::Hand(args) => super::people::run(office, args).await,
     }
 }
 

@@ -84,9 +84,9 @@ pub async fn choose_language(tx: &mut Tx, actor: &Actor, tag: &str) -> Result<()
     store::set_language(tx, actor.account, tag).await
 }
 
-/// The roster person with that user name, for an account of theirs.
-pub async fn person_named(tx: &mut Tx, username: &str) -> Result<Option<(PersonId, Uuid, String)>> {
-    store::person_by_username(tx, username).await
+/// The roster person with that user name today, or somebody added by hand with that e-mail address, for an account of theirs.
+pub async fn person_named(tx: &mut Tx, username: &str, today: Day) -> Result<Option<(PersonId, Uuid, String)>> {
+    store::person_by_username(tx, username, today).await
 }
 
 /// The name on an account; `None` where there is none of that login.

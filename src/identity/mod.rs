@@ -12,7 +12,8 @@ pub use sessions::{SignedIn, Token};
 use crate::db::Tx;
 use crate::kernel::{AccountId, Actor, Day, Reach, Result, Role};
 
-/// The actor that an account stands for today; `None` once it is disabled or past its last day.
+/// The actor that an account stands for today, with the roles and the reach of all records of its person; `None` once it is disabled or past
+/// its last day.
 pub async fn actor(tx: &mut Tx, account: AccountId, today: Day) -> Result<Option<Actor>> {
     let Some(found) = store::account(tx, account).await? else { return Ok(None) };
     if found.disabled_at.is_some() || found.last_day.is_some_and(|last| last < today) {
@@ -37,7 +38,7 @@ pub async fn actor(tx: &mut Tx, account: AccountId, today: Day) -> Result<Option
             }
         }
         if roles.contains(&Role::Teacher) {
-            sections = store::sections_taught(tx, person).await?;
+            sections = store::sections_taught(tx, person, today).await?;
         }
         if store::has_children(tx, person).await? {
             roles.push(Role::Guardian);

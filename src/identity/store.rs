@@ -7,6 +7,7 @@ use crate::on;
 #[derive(sqlx::FromRow)]
 pub struct AccountRow {
     pub name: String,
+    /// The record that was kept, where the person has several.
     pub person_id: Option<PersonId>,
     pub last_day: Option<Day>,
     pub disabled_at: Option<Moment>,
@@ -21,20 +22,39 @@ pub struct SessionRow {
 }
 
 pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT name, person_id, last_day, disabled_at FROM account WHERE id = $1")
-        .bind(id)
-        .fetch_optional(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at
+         FROM account a LEFT JOIN person p ON p.id = a.person_id WHERE a.id = $1"
+    )
+    .bind(id)
+    .fetch_optional(c)
+    .await)?)
 }
 
 pub async fn granted(tx: &mut Tx, account: AccountId) -> Result<Vec<(Role, OrgId)>> {
     Ok(on!(tx, |c| sqlx::query_as("SELECT role, org_id FROM account_role WHERE account_id = $1").bind(account).fetch_all(c).await)?)
 }
 
+/// Of all of the person's records.
 pub async fn positions(tx: &mut Tx, person: PersonId, today: Day) -> Result<Vec<(String, OrgId)>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT po.role, po.org_id FROM position po JOIN person p ON p.id = po.person_id
-         WHERE po.person_id = $1 AND (po.ended IS NULL OR po.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)"
+         WHERE po.person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND (po.ended IS NULL OR po.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)"
+    )
+    .bind(person)
+    .bind(today)
+    .fetch_all(c)
+    .await
+    })?)
+}
+
+pub async fn sections_taught(tx: &mut Tx, person: PersonId, today: Day) -> Result<Vec<SectionId>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT DISTINCT e.section_id FROM enrollment e JOIN section s ON s.id = e.section_id
+         WHERE e.person_id IN (SELECT r.id FROM person r
+                               WHERE (r.id = $1 OR r.same_as = $1) AND (r.left_day IS NULL OR r.left_day > $2))
+           AND e.role = 'teacher' AND e.left_day IS NULL AND s.left_day IS NULL"
     )
     .bind(person)
     .bind(today)
@@ -42,21 +62,14 @@ pub async fn positions(tx: &mut Tx, person: PersonId, today: Day) -> Result<Vec<
     .await)?)
 }
 
-pub async fn sections_taught(tx: &mut Tx, person: PersonId) -> Result<Vec<SectionId>> {
+pub async fn has_children(tx: &mut Tx, person: PersonId) -> Result<bool> {
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT DISTINCT e.section_id FROM enrollment e JOIN section s ON s.id = e.section_id
-         WHERE e.person_id = $1 AND e.role = 'teacher' AND e.left_day IS NULL AND s.left_day IS NULL"
+        "SELECT EXISTS (SELECT 1 FROM guardianship
+                        WHERE guardian_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND ended IS NULL)"
     )
     .bind(person)
-    .fetch_all(c)
+    .fetch_one(c)
     .await)?)
-}
-
-pub async fn has_children(tx: &mut Tx, person: PersonId) -> Result<bool> {
-    Ok(on!(tx, |c| sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM guardianship WHERE guardian_id = $1 AND ended IS NULL)")
-        .bind(person)
-        .fetch_one(c)
-        .await)?)
 }
 
 pub async fn insert_account(
@@ -123,11 +136,15 @@ pub async fn set_language(tx: &mut Tx, account: AccountId, tag: &str) -> Result<
     Ok(())
 }
 
-pub async fn person_by_username(tx: &mut Tx, username: &str) -> Result<Option<(PersonId, Uuid, String)>> {
+/// Under the record that was kept. Whoever was added by hand has no user name, and is found by the e-mail address.
+pub async fn person_by_username(tx: &mut Tx, username: &str, today: Day) -> Result<Option<(PersonId, Uuid, String)>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT id, uid, given || ' ' || family FROM person WHERE username = $1 AND left_day IS NULL ORDER BY id LIMIT 1"
+        "SELECT k.id, k.uid, k.given || ' ' || k.family FROM person p JOIN person k ON k.id = COALESCE(p.same_as, p.id)
+         WHERE (p.username = $1 OR (p.by_hand IS NOT NULL AND LOWER(p.email) = LOWER($1))) AND (p.left_day IS NULL OR p.left_day > $2)
+         ORDER BY CASE WHEN p.username = $1 THEN 0 ELSE 1 END, p.id LIMIT 1"
     )
     .bind(username)
+    .bind(today)
     .fetch_optional(c)
     .await)?)
 }

@@ -4,6 +4,7 @@
 pub mod audience;
 pub mod district;
 pub mod generate;
+pub mod households;
 pub mod oneroster;
 pub mod people;
 mod store;

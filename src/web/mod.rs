@@ -17,19 +17,21 @@ mod duty;
 mod duty_changes;
 mod guarding;
 mod imports;
+mod people;
 mod policies;
 mod reading;
 mod reports;
 mod requirement_audience;
 mod requirement_form;
 mod requirements;
-mod roster;
 mod sessions;
 mod shell;
 mod standard5;
 mod tasks;
 mod today;
 pub mod words;
+
+pub use people::template as people_template;
 
 use rocket::config::{Config, LogLevel};
 use rocket::data::{Limits, ToByteUnit};
@@ -100,8 +102,8 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
-        .attach(roster::stage())
         .attach(imports::stage())
+        .attach(people::stage())
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(duty::stage())

@@ -10,8 +10,8 @@ use std::time::Duration;
 use crate::db::Store;
 use crate::kernel::{Clock, Problem, Result};
 use crate::obligations;
-use crate::roster::district;
 use crate::roster::District;
+use crate::roster::district;
 use crate::roster::imports::Board;
 use watch::Watch;
 

@@ -8,7 +8,7 @@ use assent::db::Tx;
 use assent::kernel::{Actor, Page, PersonId, Problem, Reach, Role, SectionId};
 use assent::roster::generate::{self, Plan};
 use assent::roster::oneroster::{self, Counts, ImportReport, Severity, Wish};
-use assent::roster::people::{self, Filter, Newcomer};
+use assent::roster::people::{self, ByHand, Filter, Newcomer};
 use assent::roster::{Changes, imports};
 
 use crate::world::World;
@@ -504,13 +504,12 @@ story!(somebody_added_by_hand_stays_when_the_next_set_comes_in, |world| {
         given: " Bo ".into(),
         family: "Board".into(),
         email: Some("bo@x.org".into()),
-        role: Role::BoardMember,
-        school: None,
-        language: None,
+        kind: ByHand::Board,
+        ..Newcomer::default()
     };
     let (bo, changes) = people::add(&mut tx, &world.operator(), &world.district, newcomer.clone()).await.unwrap();
     assert_eq!((bo.given.as_str(), bo.role.as_str(), changes.people), ("Bo", "board_member", vec![bo.id]));
-    let wrong = Newcomer { given: String::new(), email: Some("bo".into()), role: Role::Student, ..newcomer };
+    let wrong = Newcomer { given: String::new(), email: Some("bo".into()), language: Some("?".into()), ..newcomer };
     let problem = people::add(&mut tx, &world.operator(), &world.district, wrong).await.unwrap_err();
     assert!(matches!(problem, Problem::Invalid(errors) if errors.len() == 3));
     tx.commit().await.unwrap();

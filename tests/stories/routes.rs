@@ -136,6 +136,14 @@ fn places(f: &Facts) -> Vec<Place> {
     let of_audience = |tail: &str| [(format!("/audiences/{}{tail}", f.audience), DIRECTOR), (format!("/audiences/{ABSENT}{tail}"), NOBODY)];
     let of_requirement =
         |tail: &str| [(format!("/requirements/{agreement}/{tail}"), DIRECTOR), (format!("/requirements/{ABSENT}/{tail}"), NOBODY)];
+    let of_child = |part: &str| {
+        [
+            (format!("/roster/people/{mary}/{part}"), "leader director"),
+            (format!("/roster/people/{olga}/{part}"), "leader2 director"),
+            (format!("/roster/people/{ABSENT}/{part}"), NOBODY),
+        ]
+    };
+    let of_person = |part: &str| [(format!("/roster/people/{mary}/{part}"), DIRECTOR), (format!("/roster/people/{ABSENT}/{part}"), NOBODY)];
     let people = |tail: &str| {
         [
             (format!("/audit/{agreement}/{tail}"), NAMES),
@@ -291,7 +299,10 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
         get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
         get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
-        get("/roster/people?<school>&<role>&<text>&<page>", [(s("/roster/people"), NAMES), (s("/roster/people?text=a"), NAMES)]),
+        get(
+            "/roster/people?<school>&<role>&<text>&<by_hand>&<page>",
+            [(s("/roster/people"), NAMES), (s("/roster/people?text=a"), NAMES), (s("/roster/people?by_hand=true"), NAMES)],
+        ),
         get(
             "/roster/people/<uid>",
             [
@@ -300,8 +311,34 @@ fn places(f: &Facts) -> Vec<Place> {
                 (format!("/roster/people/{ABSENT}"), NOBODY),
             ],
         ),
+        // Households: not a teacher's. Who may consent and who answers alone, the school says.
+        get(
+            "/roster/people/<uid>/household",
+            [
+                (format!("/roster/people/{mary}/household"), "leader auditor director"),
+                (format!("/roster/people/{olga}/household"), "leader2 auditor director"),
+                (format!("/roster/people/{ABSENT}/household"), NOBODY),
+            ],
+        ),
+        post("/roster/people/<uid>/consent", of_child("consent"), [("rule", "none"), ("reason", "An order"), ("act", "set")]),
+        post("/roster/people/<uid>/answers-alone", of_child("answers-alone"), [("since", "2026-08-01"), ("act", "set")]),
         // The director's.
         get("/roster?<page>", [(s("/roster"), DIRECTOR), (s("/roster?page=2"), DIRECTOR)]),
+        get("/roster/people/new", [(s("/roster/people/new"), DIRECTOR)]),
+        post("/roster/people", [(s("/roster/people"), DIRECTOR)], [("given", "Bo"), ("family", "Board"), ("kind", "board")]),
+        get("/roster/people/csv", [(s("/roster/people/csv"), DIRECTOR)]),
+        get("/roster/people/template.csv", [(s("/roster/people/template.csv"), DIRECTOR)]),
+        post("/roster/people/csv", [(s("/roster/people/csv"), DIRECTOR)], [("act", "look")]),
+        post(
+            "/roster/people/csv/import",
+            [(s("/roster/people/csv/import"), DIRECTOR)],
+            [("text", "given_name,family_name,kind\nBo,Board,board\n")],
+        ),
+        get("/roster/people/<uid>/change", of_person("change")),
+        post("/roster/people/<uid>/change", of_person("change"), [("given", "Bo"), ("family", "Board"), ("kind", "board")]),
+        get("/roster/people/<uid>/merge?<other>&<text>", of_person("merge")),
+        post("/roster/people/<uid>/merge", of_person("merge"), [("other", ABSENT), ("sure", "true")]),
+        post("/roster/people/<uid>/part", of_person("part"), [("other", ABSENT)]),
         post("/roster/imports", [(s("/roster/imports"), DIRECTOR)], [("act", "look")]),
         get("/roster/imports/<uid>?<page>", of_import("")),
         get("/roster/imports/<uid>/findings.csv", of_import("/findings.csv")),

@@ -5,7 +5,7 @@ use crate::identity::accounts::{self, NewAccount};
 use crate::kernel::{Actor, Page, PersonId, Problem, Result, Role};
 use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::oneroster::{self, Wish};
-use crate::roster::people::{self, Filter, Newcomer, PersonRow};
+use crate::roster::people::{self, ByHand, Filter, Newcomer, PersonRow};
 use crate::roster::{District, generate};
 
 /// Login and role of the demo's accounts, in the order in which they are printed.
@@ -53,7 +53,7 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
         tx,
         actor,
         district,
-        Newcomer { given: "Ruth".into(), family: "Alvarado".into(), email: None, role: Role::BoardMember, school: None, language: None },
+        Newcomer { given: "Ruth".into(), family: "Alvarado".into(), kind: ByHand::Board, ..Newcomer::default() },
     )
     .await?;
     obligations::follow(tx, actor, district, changes, Cause::of(CauseKind::Person, board.uid)).await?;

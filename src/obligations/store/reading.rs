@@ -157,7 +157,7 @@ macro_rules! people {
               WHERE o.requirement_id = (SELECT id FROM requirement WHERE uid = $1)
                 AND o.opened <= $2 AND (o.ended IS NULL OR o.ended > $2)
                 AND (o.school_id IN (SELECT x.org_id FROM org_above x WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
-                     OR o.about_id IN (SELECT e.person_id FROM enrollment e
+                     OR o.about_id IN (SELECT COALESCE(m.same_as, m.id) FROM enrollment e JOIN person m ON m.id = e.person_id
                                        WHERE e.role = 'student' AND e.left_day IS NULL
                                          AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))))
                 AND ($5 IS NULL OR s.uid = $5)

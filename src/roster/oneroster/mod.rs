@@ -30,6 +30,7 @@ use std::sync::Arc;
 pub use progress::{Progress, Standing};
 pub use report::{Alarm, Counts, Finding, Hold, ImportReport, Leaver, Moved, SchoolDifference, Severity};
 pub use source::Source;
+pub(super) use values::{a_year_before, date as read_date, language as read_language};
 
 use super::{Changes, District};
 use crate::db::Tx;

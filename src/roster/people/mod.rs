@@ -1,15 +1,21 @@
-//! People, as an actor may see them: one, lists, their classes, their children and guardians; and adding one by hand. Reach is applied
-//! in SQL: whoever lies outside it isn't there.
+//! People, as an actor may see them: one, lists, their classes, their children and guardians. Reach is applied in SQL: whoever lies
+//! outside it isn't there. A person can have several records; whatever is asked is answered for the person, under the record that was
+//! kept. Who is added by hand stands in [`by_hand`] and [`sheet`], records of one person in [`merging`], coming of age in [`eighteen`].
 
+mod by_hand;
+mod eighteen;
+mod merging;
+pub mod sheet;
 mod store;
 
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Changes, District};
-use crate::audit;
+pub use by_hand::{ByHand, Newcomer, add, change, end, faulty_fields};
+pub use eighteen::answers_alone_since;
+pub use merging::{AccountFate, Alike, MergePreview, Obstacle, Record, alike, merge, part, preview, records_of};
+
 use crate::db::Tx;
-use crate::kernel::problem::Checks;
 use crate::kernel::{Actor, Day, OrgId, Page, PageOf, PersonId, Problem, Result, Role, SectionId};
 
 /// A person of the roster, or added by hand.
@@ -38,6 +44,8 @@ pub struct Person {
     pub turns_18: Option<Day>,
     /// From this day a student is no minor under CIPA.
     pub turns_17: Option<Day>,
+    /// What somebody is whom no source system knows ([`ByHand`]); none: from the roster.
+    pub by_hand: Option<String>,
 }
 
 impl Person {
@@ -73,6 +81,8 @@ pub struct Filter {
     pub text: Option<String>,
     /// Those too who have left.
     pub with_left: bool,
+    /// Those alone who were added by hand.
+    pub by_hand: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -98,7 +108,7 @@ pub struct SectionOf {
     pub role: String,
 }
 
-/// One person.
+/// One person. Where the uid is of a record that counts as another, it is the person of that other one.
 ///
 /// # Errors
 /// `NotFound` where there is none, or outside the actor's reach.
@@ -122,7 +132,37 @@ pub async fn sections_of(tx: &mut Tx, person: PersonId) -> Result<Vec<SectionOf>
     store::sections_of(tx, person).await
 }
 
-/// The children of a guardian who are on the roster.
+/// Whoever's uid, user name or e-mail address that is.
+///
+/// # Errors
+/// `NotFound` where there is nobody within reach; `Conflict` where several people have it.
+pub async fn called(tx: &mut Tx, actor: &Actor, text: &str) -> Result<Person> {
+    let text = text.trim();
+    let found = store::called(tx, text.parse().ok(), text).await?;
+    let mut people = Vec::new();
+    for uid in found {
+        people.extend(store::find(tx, actor, uid).await?);
+    }
+    match people.len() {
+        0 => Err(Problem::NotFound),
+        1 => people.pop().ok_or(Problem::NotFound),
+        several => Err(Problem::conflict(format!("{several} people are called “{text}”: give the uid of the one that is meant"))),
+    }
+}
+
+/// Those of these people whom the actor reaches, for lists that were made without looking at reach.
+pub async fn within_reach(tx: &mut Tx, actor: &Actor, rows: Vec<PersonRow>) -> Result<Vec<PersonRow>> {
+    let ids: Vec<PersonId> = rows.iter().map(|row| row.id).collect();
+    let reached = store::within(tx, actor, &ids).await?;
+    Ok(rows.into_iter().filter(|row| reached.contains(&row.id)).collect())
+}
+
+/// May look after the children of one's schools: directors, and school leaders within their reach, which the caller sees to.
+pub(super) fn may_settle(actor: &Actor) -> bool {
+    actor.is_director() || (actor.has(Role::SchoolLeader) && actor.may_see_people())
+}
+
+/// The children of a guardian who are on the roster, reached by the caller or not.
 pub async fn children_of(tx: &mut Tx, guardian: PersonId) -> Result<Vec<PersonRow>> {
     store::children_of(tx, guardian).await
 }
@@ -130,64 +170,4 @@ pub async fn children_of(tx: &mut Tx, guardian: PersonId) -> Result<Vec<PersonRo
 /// The guardians of a child who are on the roster.
 pub async fn guardians_of(tx: &mut Tx, child: PersonId) -> Result<Vec<PersonRow>> {
     store::guardians_of(tx, child).await
-}
-
-/// Somebody whom no source system knows: a board member, a new colleague, a guest.
-#[derive(Debug, Clone)]
-pub struct Newcomer {
-    pub given: String,
-    pub family: String,
-    pub email: Option<String>,
-    /// `BoardMember`, `Staff`, `Teacher`, `SchoolLeader`, or `Community` for a guest.
-    pub role: Role,
-    /// None: the district's office.
-    pub school: Option<Uuid>,
-    /// None: the district's own.
-    pub language: Option<String>,
-}
-
-/// Adds a person by hand; imports never touch the record. For directors.
-///
-/// # Errors
-/// `NotFound` for whoever is no director; `Invalid` for an empty name, a role that only the roster gives, an unknown school, or an
-/// e-mail address or language that can't be one.
-pub async fn add(tx: &mut Tx, actor: &Actor, district: &District, newcomer: Newcomer) -> Result<(Person, Changes)> {
-    if !actor.is_director() {
-        return Err(Problem::NotFound);
-    }
-    let (given, family) = (newcomer.given.trim(), newcomer.family.trim());
-    let email = newcomer.email.as_deref().map(str::trim).filter(|e| !e.is_empty());
-    let language = newcomer.language.as_deref().map_or(district.language.as_str(), str::trim);
-    let by_hand = matches!(newcomer.role, Role::BoardMember | Role::Staff | Role::Teacher | Role::SchoolLeader | Role::Community);
-    let mut checks = Checks::default();
-    for (field, name) in [("given", given), ("family", family)] {
-        checks.require(!name.is_empty(), field, "give the person's name");
-        let plain = name.chars().count() <= 200 && !name.chars().any(char::is_control);
-        checks.require(plain, field, "a name is one line of at most 200 characters");
-    }
-    checks.require(
-        by_hand,
-        "role",
-        "choose board_member, staff, teacher, school_leader or community: students and guardians come from the roster",
-    );
-    let address = email.is_none_or(|e| {
-        e.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
-            && !e.chars().any(|c| c.is_whitespace() || c.is_control())
-    });
-    checks.require(address, "email", "write it as name@example.org, or leave it empty");
-    let tag = (2..=20).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    checks.require(tag, "language", "write a language tag such as en or es");
-    let school = match newcomer.school {
-        None => Some(district.root),
-        Some(uid) => store::org(tx, uid).await?,
-    };
-    checks.require(school.is_some(), "school", "there is no such school: choose one of the list");
-    checks.done()?;
-    let Some(school) = school else { return Err(Problem::NotFound) };
-    let today = district.today(tx.now());
-    let uid = tx.uid();
-    let id = store::add(tx, uid, [given, family, language, newcomer.role.name()], email, school, today).await?;
-    audit::record(tx, actor, "person.added", &uid.to_string(), serde_json::json!({ "role": newcomer.role })).await?;
-    let person = store::find(tx, &Actor::operator(vec![district.root]), uid).await?.ok_or(Problem::NotFound)?;
-    Ok((person, Changes { people: vec![id] }))
 }

@@ -9,9 +9,10 @@ use crate::on;
 use crate::training::attempts::Attempt;
 use crate::training::content::Lesson;
 
+// A person can have several records: an attempt belongs to the one that was kept, whichever began it.
 macro_rules! attempt_columns {
     ($rest:literal) => {
-        concat!("SELECT id, uid, person_id, version_id, language, seed, started_at, finished_at, score, passed FROM attempt ", $rest)
+        concat!("SELECT id, uid, (SELECT COALESCE(w.same_as, w.id) FROM person w WHERE w.id = attempt.person_id) AS person_id, version_id, language, seed, started_at, finished_at, score, passed FROM attempt ", $rest)
     };
 }
 
@@ -20,16 +21,20 @@ pub async fn by_uid(tx: &mut Tx, uid: Uuid) -> Result<Option<Attempt>> {
 }
 
 pub async fn open(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Option<Attempt>> {
-    Ok(on!(tx, |c| sqlx::query_as(attempt_columns!("WHERE person_id = $1 AND version_id = $2 AND finished_at IS NULL"))
-        .bind(person)
-        .bind(version)
-        .fetch_optional(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(attempt_columns!(
+        "WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 AND finished_at IS NULL
+         ORDER BY CASE WHEN person_id = $1 THEN 0 ELSE 1 END, id LIMIT 1"
+    ))
+    .bind(person)
+    .bind(version)
+    .fetch_optional(c)
+    .await)?)
 }
 
 pub async fn last_finished(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Option<Attempt>> {
     Ok(on!(tx, |c| sqlx::query_as(attempt_columns!(
-        "WHERE person_id = $1 AND version_id = $2 AND finished_at IS NOT NULL ORDER BY finished_at DESC, id DESC LIMIT 1"
+        "WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 AND finished_at IS NOT NULL
+         ORDER BY finished_at DESC, id DESC LIMIT 1"
     ))
     .bind(person)
     .bind(version)
@@ -38,19 +43,24 @@ pub async fn last_finished(tx: &mut Tx, person: PersonId, version: CourseVersion
 }
 
 pub async fn of_person(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Vec<Attempt>> {
-    Ok(on!(tx, |c| sqlx::query_as(attempt_columns!("WHERE person_id = $1 AND version_id = $2 ORDER BY id DESC"))
-        .bind(person)
-        .bind(version)
-        .fetch_all(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(attempt_columns!(
+        "WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 ORDER BY id DESC"
+    ))
+    .bind(person)
+    .bind(version)
+    .fetch_all(c)
+    .await)?)
 }
 
 pub async fn passed_at(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Option<Moment>> {
-    Ok(on!(tx, |c| sqlx::query_scalar("SELECT max(finished_at) FROM attempt WHERE person_id = $1 AND version_id = $2 AND passed")
-        .bind(person)
-        .bind(version)
-        .fetch_one(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT max(finished_at) FROM attempt
+         WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 AND passed"
+    )
+    .bind(person)
+    .bind(version)
+    .fetch_one(c)
+    .await)?)
 }
 
 /// False where the person has an open one already.
