@@ -8,7 +8,7 @@ use super::desk::Director;
 use super::shell::Shell;
 use super::words;
 use crate::db::Tx;
-use crate::kernel::Result;
+use crate::kernel::{Locale, Result};
 use crate::obligations::AnswersAs;
 use crate::obligations::requirements::Preview;
 use crate::roster::audience::{self, Class, Found, Named, Rule, language_name, position_name};
@@ -392,10 +392,13 @@ pub fn reach_view(shell: &Shell, preview: &Preview, answers_as: AnswersAs) -> Re
 /// The rule as a sentence, and the saved audiences in it with theirs.
 pub struct SaidView {
     pub sentence: String,
+    /// Name in quotation marks, and sentence.
     pub meanings: Vec<(String, String)>,
 }
 
-pub async fn said(tx: &mut Tx, rule: &Rule, locale: crate::kernel::Locale) -> Result<SaidView> {
+pub async fn said(tx: &mut Tx, rule: &Rule, locale: Locale) -> Result<SaidView> {
     let names = audience::names(tx, rule).await?;
-    Ok(SaidView { sentence: rule.sentence(&names, locale), meanings: audience::meanings(tx, rule, locale).await? })
+    let quoted = |name: String| if locale == Locale::Es { format!("«{name}»") } else { format!("“{name}”") };
+    let meanings = audience::meanings(tx, rule, locale).await?.into_iter().map(|(name, said)| (quoted(name), said)).collect();
+    Ok(SaidView { sentence: rule.sentence(&names, locale), meanings })
 }

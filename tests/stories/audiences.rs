@@ -234,6 +234,11 @@ story!(two_records_of_one_person_are_one_person, |world| {
             "the kept record's own position first"
         );
     }
+    // Looked for by the name of either record, found once, as the kept one.
+    for letters in ["thomas", "lee"] {
+        let found = audience::find_people(&mut tx, &world.operator(), letters, day("2026-08-17")).await.unwrap();
+        assert_eq!(found.rows.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Tom Lee"], "by “{letters}”");
+    }
     drop(tx);
     // Duties followed the merge, and follow a change of either record.
     assert_eq!(names_of_duties(world, uid).await, ["Tom Lee", "Zoe First"]);

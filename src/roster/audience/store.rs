@@ -245,12 +245,12 @@ pub async fn class(tx: &mut Tx, uid: Uuid) -> Result<Option<Class>> {
 pub async fn find_people(tx: &mut Tx, pattern: &str, day: Day, limit: usize) -> Result<Vec<Named>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT p.uid, p.given || ' ' || p.family AS name, p.role, o.name AS school
-         FROM person p LEFT JOIN org o ON o.id = p.school_id
-         WHERE p.same_as IS NULL AND p.role <> 'guardian' AND LOWER(p.given || ' ' || p.family) LIKE $1 ESCAPE '!'
-           AND (p.left_day IS NULL OR p.left_day > $2
-                OR EXISTS (SELECT 1 FROM person r WHERE r.same_as = p.id AND (r.left_day IS NULL OR r.left_day > $2)))
-         ORDER BY p.family, p.given, p.id LIMIT $3"
+        "SELECT DISTINCT kept.uid, kept.given || ' ' || kept.family AS name, kept.role, o.name AS school, kept.family, kept.given, kept.id
+         FROM person p JOIN person kept ON kept.id = COALESCE(p.same_as, p.id) LEFT JOIN org o ON o.id = kept.school_id
+         WHERE kept.role <> 'guardian' AND LOWER(p.given || ' ' || p.family) LIKE $1 ESCAPE '!'
+           AND (kept.left_day IS NULL OR kept.left_day > $2
+                OR EXISTS (SELECT 1 FROM person r WHERE r.same_as = kept.id AND (r.left_day IS NULL OR r.left_day > $2)))
+         ORDER BY kept.family, kept.given, kept.id LIMIT $3"
     )
     .bind(pattern)
     .bind(day)
