@@ -86,8 +86,13 @@ fn hold_lines(shell: &Shell, holds: &[Hold]) -> Vec<String> {
     holds
         .iter()
         .map(|hold| {
-            let key = if hold.alarm == Alarm::Leaving { "roster-hold-leaving" } else { "roster-hold-changing" };
+            let key = match hold.alarm {
+                Alarm::Leaving => "roster-hold-leaving",
+                Alarm::Changing => "roster-hold-changing",
+                Alarm::School => "roster-hold-school",
+            };
             let values = [
+                ("school", hold.school.clone().unwrap_or_default().into()),
                 ("kind", kind_word(shell, &hold.kind).into()),
                 ("number", shell.number(&number(hold.number)).into()),
                 ("of", shell.number(&number(hold.of)).into()),

@@ -1,7 +1,7 @@
 //! People whom no source system knows: added, changed and ended by hand or by a file; and the day from which a student answers alone.
 
 use assent::kernel::{Actor, Page, PersonId, Problem, Role};
-use assent::obligations::{self, Cause, CauseKind, NewRequirement, duties};
+use assent::obligations::{self, Cause, CauseKind, NewRequirement};
 use assent::on;
 use assent::roster::audience::Rule;
 use assent::roster::people::sheet::{self, Outcome, Sheet, Wrong};

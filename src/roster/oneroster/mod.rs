@@ -118,9 +118,10 @@ pub async fn read(tx: &mut Tx, actor: &Actor, district: &District, source: &Sour
     guardians::import(&mut work, tx, pairs).await?;
     enrollments::import(&mut work, tx).await?;
 
-    let holds = moves::holds(&mut work);
-    let leavers = if holds.is_empty() { Vec::new() } else { moves::leavers(&mut work, tx).await? };
+    let mut holds = moves::holds(&mut work);
     let schools = moves::by_school(&mut work, tx).await?;
+    holds.extend(moves::school_holds(&work, tx, &schools).await?);
+    let leavers = if holds.is_empty() { Vec::new() } else { moves::leavers(&mut work, tx).await? };
     let mut people: Vec<PersonId> = std::mem::take(&mut work.changed).into_iter().map(PersonId).collect();
     people.sort_unstable();
     let report = summary(work, tx, holds, schools);

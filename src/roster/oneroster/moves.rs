@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::known::Kind;
+use super::manifest::Mode;
 use super::report::{Alarm, Hold, Leaver, Moved, SchoolDifference};
 use super::store;
 use super::work::Work;
@@ -94,7 +95,7 @@ pub fn holds(work: &mut Work<'_>) -> Vec<Hold> {
     for kind in KINDS {
         let of = work.known(kind).active;
         let mut hold = |alarm, number: usize| {
-            holds.push(Hold { kind: kind.file().to_owned(), alarm, number: number as u64, of: of as u64 });
+            holds.push(Hold { kind: kind.file().to_owned(), alarm, number: number as u64, of: of as u64, school: None });
         };
         let leaving = work.leaving.get(kind.file()).copied().unwrap_or_default();
         if leaving >= FEW && leaving * 10 > of {
@@ -106,6 +107,28 @@ pub fn holds(work: &mut Work<'_>) -> Vec<Hold> {
         }
     }
     holds
+}
+
+/// An export that broke off within one school is small beside a large district: schools of which more than a quarter of the people (and
+/// at least 20) would leave by a bulk file.
+pub async fn school_holds(work: &Work<'_>, tx: &mut Tx, schools: &[SchoolDifference]) -> Result<Vec<Hold>> {
+    let left = |school: &SchoolDifference| school.moved.get(Kind::User.file()).copied().unwrap_or_default();
+    if work.wish.allow_leaving || work.manifest.mode(Kind::User) != Mode::Bulk || schools.iter().all(|s| left(s).left < FEW as u64) {
+        return Ok(Vec::new());
+    }
+    let now: HashMap<String, i64> = store::people_by_school(tx).await?.into_iter().collect();
+    let mut holds = Vec::new();
+    for school in schools {
+        let (moved, Some(now)) = (left(school), now.get(&school.school)) else { continue };
+        let now = u64::try_from(*now).unwrap_or(0);
+        // A dry run has written nothing: the people are those of before.
+        let of = if work.wish.dry_run { now } else { (now + moved.left).saturating_sub(moved.added + moved.returned) };
+        if moved.left >= FEW as u64 && moved.left * 4 > of {
+            let kind = Kind::User.file().to_owned();
+            holds.push(Hold { kind, alarm: Alarm::School, number: moved.left, of, school: Some(school.school.clone()) });
+        }
+    }
+    Ok(holds)
 }
 
 /// The holds in words, for commands and the log; pages word them in the reader's language.
@@ -123,8 +146,9 @@ pub fn told(holds: &[Hold]) -> Option<String> {
                 "roles" => "positions",
                 other => other,
             };
-            let what = if hold.alarm == Alarm::Leaving { "leave the roster" } else { "change" };
-            format!("{} of {} {kind} would {what}", hold.number, hold.of)
+            let what = if hold.alarm == Alarm::Changing { "change" } else { "leave the roster" };
+            let place = hold.school.as_ref().map(|school| format!(" of {school}")).unwrap_or_default();
+            format!("{} of {} {kind}{place} would {what}", hold.number, hold.of)
         })
         .collect();
     Some(format!(

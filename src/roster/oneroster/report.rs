@@ -94,6 +94,8 @@ pub enum Alarm {
     Leaving,
     /// More than three quarters of a type would change.
     Changing,
+    /// More than a quarter of one school's people would leave.
+    School,
 }
 
 /// Why an import is held: so many of so many records of one type.
@@ -105,6 +107,9 @@ pub struct Hold {
     pub number: u64,
     /// How many there were before.
     pub of: u64,
+    /// Of one school's people: the school.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<String>,
 }
 
 /// Somebody or something that would leave.

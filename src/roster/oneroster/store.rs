@@ -536,6 +536,15 @@ pub async fn org_names(tx: &mut Tx) -> Result<Vec<(i64, String)>> {
     Ok(on!(tx, |c| sqlx::query_as("SELECT id, name FROM org").fetch_all(c).await)?)
 }
 
+/// How many people are at each school or office, by its name.
+pub async fn people_by_school(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT o.name, COUNT(*) FROM person p JOIN org o ON o.id = p.school_id WHERE p.left_day IS NULL GROUP BY o.name"
+    )
+    .fetch_all(c)
+    .await)?)
+}
+
 pub async fn section_schools(tx: &mut Tx) -> Result<Vec<(i64, i64)>> {
     Ok(on!(tx, |c| sqlx::query_as("SELECT id, school_id FROM section").fetch_all(c).await)?)
 }

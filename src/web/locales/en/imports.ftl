@@ -16,6 +16,7 @@ roster-reads = Reading { $file }: { $rows } rows so far.
 roster-leave-page = You can leave this page. The roster page lists this import, with what came of it.
 roster-to-decide = For you to decide
 roster-hold-leaving = { $kind }: { $number } of { $of } would leave.
+roster-hold-school = { $school }: { $number } of { $of } people would leave.
 roster-hold-changing = { $kind }: { $number } of { $of } would change.
 roster-held-title = This import is held, and nothing of it came in
 roster-held-text = An export that broke off half-way looks like this; so does the turn of a term. Look at the list. Release it if it is meant: whoever is missing leaves the roster, with their history kept. Otherwise let it go and export again.

@@ -16,6 +16,7 @@ roster-reads = Se lee { $file }: { $rows } filas hasta ahora.
 roster-leave-page = Puede salir de esta página. La página del registro muestra esta importación y lo que resultó de ella.
 roster-to-decide = Para que usted decida
 roster-hold-leaving = { $kind }: se irían { $number } de { $of }.
+roster-hold-school = { $school }: se irían { $number } de { $of } personas.
 roster-hold-changing = { $kind }: cambiarían { $number } de { $of }.
 roster-held-title = Esta importación está detenida, y nada de ella entró
 roster-held-text = Así se ve una exportación que se cortó a la mitad, y también el cambio de periodo. Mire la lista. Autorícela si es lo que se quiere: quien falta deja el registro y su historia se conserva. Si no, descártela y exporte otra vez.
