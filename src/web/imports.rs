@@ -1,6 +1,8 @@
 //! How the roster comes in: the upload, the imports with where they stand, and of each its report, its list of who would leave, and the
 //! decision about it. All of it for directors.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use rocket::fairing::AdHoc;
 use rocket::form::Form;
@@ -53,10 +55,17 @@ fn kind_word(shell: &Shell, kind: &str) -> String {
     shell.t(&format!("roster-kind-{}", kind.to_lowercase()))
 }
 
+/// Types in the order in which people think of them.
+fn in_order<T>(types: &BTreeMap<String, T>) -> Vec<(&String, &T)> {
+    const ORDER: [&str; 8] = ["orgs", "users", "guardianships", "roles", "academicSessions", "courses", "classes", "enrollments"];
+    let mut all: Vec<_> = types.iter().collect();
+    all.sort_by_key(|(kind, _)| ORDER.iter().position(|o| o == kind).unwrap_or(ORDER.len()));
+    all
+}
+
 fn count_rows(shell: &Shell, report: &ImportReport) -> Vec<CountRow> {
-    report
-        .counts
-        .iter()
+    in_order(&report.counts)
+        .into_iter()
         .map(|(kind, c)| CountRow {
             kind: kind_word(shell, kind),
             read: number(c.read),
@@ -70,7 +79,7 @@ fn count_rows(shell: &Shell, report: &ImportReport) -> Vec<CountRow> {
 }
 
 fn school_rows(shell: &Shell, report: &ImportReport) -> Vec<SchoolRow> {
-    let rows = report.schools.iter().flat_map(|s| s.moved.iter().map(move |(kind, moved)| (s, kind, moved)));
+    let rows = report.schools.iter().flat_map(|s| in_order(&s.moved).into_iter().map(move |(kind, moved)| (s, kind, moved)));
     rows.map(|(s, kind, moved)| SchoolRow {
         school: s.school.clone(),
         kind: kind_word(shell, kind),
@@ -342,12 +351,12 @@ async fn counts_file(director: Director<'_>, uid: Uuid) -> Answer<File> {
     let mut rows = file()?;
     let heads = ["school", "what", "read", "added", "changed", "left", "returned", "unchanged", "rejected"];
     rows.row(heads.map(|head| shell.t(&format!("roster-{head}"))))?;
-    for (kind, c) in &import.report.counts {
+    for (kind, c) in in_order(&import.report.counts) {
         let numbers = [c.read, c.added, c.changed, c.left, c.returned, c.unchanged, c.rejected].map(|n| n.to_string());
         rows.row([shell.t("roster-all-schools"), kind_word(&shell, kind)].into_iter().chain(numbers))?;
     }
     for s in &import.report.schools {
-        for (kind, m) in &s.moved {
+        for (kind, m) in in_order(&s.moved) {
             let [added, changed, left, returned] = [m.added, m.changed, m.left, m.returned].map(|n| n.to_string());
             let none = String::new;
             rows.row([s.school.clone(), kind_word(&shell, kind), none(), added, changed, left, returned, none(), none()])?;

@@ -10,7 +10,7 @@ use assent::on;
 use assent::roster::generate::{self, Plan};
 use assent::roster::imports::{self, Import, Origin, State, Submission};
 use assent::roster::oneroster::packing::Folder;
-use assent::roster::oneroster::{Alarm, Source, Wish};
+use assent::roster::oneroster::{self, Alarm, Source, Standing, Wish};
 use uuid::Uuid;
 
 use crate::roster::{Set, all, import, import_with, number, text};
@@ -302,6 +302,23 @@ story!(what_cannot_be_trusted_is_refused_with_its_reason_and_its_files_go, |worl
     assert_eq!(all(world).await[1], 0);
 });
 
+story!(an_import_says_which_file_it_reads_and_how_many_rows_to_whoever_waits_in_the_same_process, |world| {
+    let set = Set::small();
+    let uid = submit(world, set.path(), false).await;
+    let board = imports::Board::default();
+    let waiting = find(world, uid).await;
+    assert_eq!(board.standing(&waiting), None);
+    let running = board.begins(uid);
+    assert_eq!(board.standing(&waiting), Some(Standing { file: String::new(), rows: 0 }));
+    let mut tx = world.read().await;
+    let dry = Wish { dry_run: true, allow_leaving: false };
+    let source = Source::at(set.path());
+    let _ = oneroster::read(&mut tx, &world.operator(), &world.district, &source, dry, &running.progress).await.unwrap();
+    assert_eq!(board.standing(&waiting), Some(Standing { file: "enrollments.csv".into(), rows: 3 }));
+    drop(running);
+    assert_eq!(board.standing(&waiting), None);
+});
+
 story!(what_broke_off_says_so_and_can_be_tried_again, |world| {
     let uid = submit(world, Set::small().path(), false).await;
     let mut tx = world.write().await;
@@ -414,7 +431,7 @@ story!(the_page_answers_an_upload_at_once_and_shows_how_far_it_has_come, |world|
     // Another machine has it in hand.
     let mut tx = world.write().await;
     let job = imports::take(&mut tx, world.clock.now().plus_seconds(-90)).await.unwrap().unwrap();
-    let standing = assent::roster::oneroster::Standing { file: "users.csv".into(), rows: 12_000 };
+    let standing = Standing { file: "users.csv".into(), rows: 12_000 };
     imports::heard(&mut tx, &job, &standing).await.unwrap();
     tx.commit().await.unwrap();
     let page = client.get(&place).await.body;

@@ -300,7 +300,7 @@ story!(whatever_is_broken_in_a_set_it_comes_in_whole_or_not_at_all, |world| {
     let mut chance = Chance::seeded(20_261_124);
     let broken = folder.path().join("broken.zip");
     let (mut came_in, mut kept_out) = (0, 0);
-    for round in 0..260 {
+    for round in 0..170 {
         let mut set = files.clone();
         let mut what = Vec::new();
         for _ in 0..=chance.below(3) {
@@ -332,5 +332,5 @@ story!(whatever_is_broken_in_a_set_it_comes_in_whole_or_not_at_all, |world| {
         }
     }
     // Ways that only break, or only tickle, would prove nothing.
-    assert!(came_in > 40 && kept_out > 40, "{came_in} came in, {kept_out} were kept out");
+    assert!(came_in > 30 && kept_out > 30, "{came_in} came in, {kept_out} were kept out");
 });

@@ -19,6 +19,7 @@ mod roles;
 mod rows;
 mod sections;
 mod source;
+mod stations;
 mod store;
 mod users;
 mod values;
