@@ -105,6 +105,10 @@ fn line_view(shell: &Shell, line: &Line) -> LineView {
 
 fn cause_href(report: &DutyReport) -> Option<String> {
     let subject = &report.subject;
+    if report.cause == CauseKind::Person && subject.is_empty() {
+        // A file of people added by hand.
+        return Some("/roster/people?by_hand=true".into());
+    }
     Uuid::parse_str(subject).ok()?;
     match report.cause {
         CauseKind::Import => Some(format!("/roster/imports/{subject}")),

@@ -28,6 +28,15 @@ pub struct Filled {
     pub join_days: String,
     #[field(default = "95".to_owned())]
     pub goal: String,
+    #[field(default = String::new())]
+    pub opens: String,
+    #[field(default = "0".to_owned())]
+    pub grace_days: String,
+    #[field(default = false)]
+    pub yearly: bool,
+    /// The course for whoever did this one before: `course-3`.
+    #[field(default = String::new())]
+    pub refresher: String,
     /// What the reader saw counted: the audience and who answers. Nobody is asked who wasn't counted before.
     #[field(default = String::new())]
     pub counted: String,
@@ -50,6 +59,10 @@ impl Default for Filled {
             due: String::new(),
             join_days: "30".into(),
             goal: "95".into(),
+            opens: String::new(),
+            grace_days: "0".into(),
+            yearly: false,
+            refresher: String::new(),
             counted: String::new(),
             save_name: String::new(),
             act: String::new(),
@@ -67,6 +80,11 @@ impl Filled {
         if self.answers_as == "guardian" { AnswersAs::Guardian } else { AnswersAs::Oneself }
     }
 
+    /// Whether more is said of the days than the last one.
+    pub fn has_window(&self) -> bool {
+        !self.opens.trim().is_empty() || self.grace_days.trim() != "0" || self.yearly || !self.refresher.is_empty()
+    }
+
     /// The whole requirement; what the rule can't know is checked when it is saved.
     ///
     /// # Errors
@@ -78,15 +96,18 @@ impl Filled {
         if subject.is_none() {
             checks.say("subject", say("requirements-no-subject"));
         }
-        let due = if self.due.trim().is_empty() {
-            None
-        } else {
-            let due = Day::parse_iso(&self.due);
-            if due.is_none() {
-                checks.say("due", say("requirements-date-unreadable"));
+        let mut day = |field: &str, text: &str| {
+            let read = Day::parse_iso(text);
+            if read.is_none() && !text.trim().is_empty() {
+                checks.say(field, say("requirements-date-unreadable"));
             }
-            due
+            read
         };
+        let (due, opens) = (day("due", &self.due), day("opens", &self.opens));
+        let refresher = subjects.iter().find(|s| s.kind == "course" && s.value() == self.refresher);
+        if refresher.is_none() && !self.refresher.is_empty() {
+            checks.say("refresher", say("requirements-no-refresher"));
+        }
         let mut number = |field: &str, text: &str| {
             let read = text.trim().parse::<i64>();
             if read.is_err() {
@@ -95,6 +116,7 @@ impl Filled {
             read.unwrap_or_default()
         };
         let (join_days, goal) = (number("join_days", &self.join_days), number("goal", &self.goal));
+        let grace_days = number("grace_days", &self.grace_days);
         checks.done()?;
         let subject = subject.ok_or(crate::kernel::Problem::NotFound)?;
         let title = if self.title.trim().is_empty() { subject.title.clone() } else { self.title.trim().to_owned() };
@@ -107,7 +129,7 @@ impl Filled {
             join_days,
             goal,
             minutes: subject.minutes,
-            window: Window::default(),
+            window: Window { opens, grace_days, yearly: self.yearly, refresher: refresher.map(|course| (course.version, course.root)) },
         })
     }
 }

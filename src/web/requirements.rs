@@ -97,6 +97,8 @@ struct ListPage {
 struct FormPage {
     shell: Shell,
     subjects: Vec<OptionView>,
+    /// Courses that can be given to whoever did the chosen one before.
+    refreshers: Vec<OptionView>,
     filled: Filled,
     builder: BuilderView,
     sentence: Option<String>,
@@ -113,6 +115,8 @@ struct OnePage {
     uid: Uuid,
     title: String,
     sentence: String,
+    /// What the sentence doesn't say of the days.
+    window: Vec<String>,
     meanings: Vec<(String, String)>,
     may_change: bool,
     state: &'static str,
@@ -174,6 +178,27 @@ async fn list(desk: Director<'_>) -> Answer<Html> {
     }
     drop(tx);
     page(&ListPage { shell, in_force, saved, past })
+}
+
+/// What a requirement says of its days beside the last one.
+async fn window_lines(tx: &mut Tx, desk: &Desk, shell: &Shell, requirement: &Requirement) -> Result<Vec<String>> {
+    let window = &requirement.window;
+    let mut lines = Vec::new();
+    if let Some(opens) = window.opens {
+        lines.push(shell.tv("requirements-says-opens", "day", shell.day(&opens)));
+    }
+    if window.grace_days > 0 {
+        lines.push(shell.tv("duty-grace", "days", window.grace_days));
+    }
+    if window.yearly {
+        lines.push(shell.t("requirements-says-yearly"));
+    }
+    if let Some((version, root)) = window.refresher {
+        let known = subjects(tx, desk).await?;
+        let title = known.iter().find(|s| s.kind == "course" && (s.version == version || s.root == root)).map(|s| s.title.clone());
+        lines.push(shell.tv("requirements-says-refresher", "title", title.unwrap_or_else(|| shell.t("requirements-another-course"))));
+    }
+    Ok(lines)
 }
 
 fn due_text(shell: &Shell, requirement: &Requirement) -> String {
@@ -303,6 +328,11 @@ async fn form_page(desk: &Director<'_>, tx: &mut Tx, filled: Filled, mut problem
             .iter()
             .map(|s| OptionView { value: s.value(), text: s.title.clone(), chosen: s.value() == filled.subject })
             .collect(),
+        refreshers: subjects
+            .iter()
+            .filter(|s| s.kind == "course")
+            .map(|s| OptionView { value: s.value(), text: s.title.clone(), chosen: s.value() == filled.refresher })
+            .collect(),
         builder: audience_view::builder(desk, tx, &shell, (&filled.groups, &filled.excepts), &known, HERE).await?,
         sentence: said,
         meanings,
@@ -424,6 +454,7 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
     let mut tx = desk.read().await?;
     let requirement = requirements::get(&mut tx, desk.actor(), uid).await?;
     let shell = desk.shell(requirement.title.clone());
+    let window = window_lines(&mut tx, desk, &shell, &requirement).await?;
     let (sentence, meanings) = sentence_of(&mut tx, desk.locale, &requirement).await?;
     let (mut state, mut state_text) = ("open", state_text(&shell, &requirement));
     let (mut figure, mut preview) = (None, None);
@@ -457,6 +488,7 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
         uid,
         title: requirement.title,
         sentence,
+        window,
         meanings,
         may_change: matches!(requirement.state, RequirementState::Saved | RequirementState::Issued),
         state,

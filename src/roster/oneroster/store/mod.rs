@@ -1,10 +1,15 @@
-use serde::Serialize;
+//! The SQL of an import.
+
+mod packs;
+
+pub use packs::{guardianships, load, load_people};
+
 use std::collections::HashMap;
 
-use futures_util::TryStreamExt;
+use serde::Serialize;
 
 use super::guardians::PairRow;
-use super::known::{GUARDIAN, INACTIVE, Kind, Known, LEFT, STUDENT, key};
+use super::known::{Kind, key};
 use super::orgs::OrgRow;
 use super::report::Leaver;
 use super::roles::{Held, RoleSourceRow};
@@ -39,43 +44,6 @@ pub async fn lock(tx: &mut Tx) -> Result<()> {
     on!(tx, sqlite "SELECT id FROM district WHERE id = 1", postgres "SELECT id FROM district WHERE id = 1 FOR UPDATE", |c, sql| {
         sqlx::query(sql).execute(c).await.map(drop)
     })?;
-    Ok(())
-}
-
-pub async fn load(tx: &mut Tx, kind: Kind, known: &mut Known) -> Result<()> {
-    on!(tx, |c| {
-        let mut rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>)>(
-            "SELECT source_id, row_id, content_hash, left_day FROM roster_source WHERE kind = $1",
-        )
-        .bind(kind.name())
-        .fetch(c);
-        while let Some((source_id, row, hash, left)) = rows.try_next().await? {
-            known.load(&source_id, row, hash, if left.is_some() { LEFT } else { 0 });
-        }
-    });
-    Ok(())
-}
-
-pub async fn load_people(tx: &mut Tx, known: &mut Known) -> Result<()> {
-    on!(tx, |c| {
-        let mut rows = sqlx::query_as::<_, (String, i64, i64, Option<i64>, Option<i64>, String, i64)>(
-            "SELECT s.source_id, s.row_id, s.content_hash, s.left_day, p.left_day, p.role,
-                    CASE WHEN p.role IN ('student', 'guardian') THEN 0
-                         WHEN EXISTS (SELECT 1 FROM position o WHERE o.person_id = p.id AND o.role = 'guardian' AND o.ended IS NULL)
-                         THEN 1 ELSE 0 END + CAST(0 AS BIGINT)
-             FROM roster_source s JOIN person p ON p.id = s.row_id WHERE s.kind = 'user'",
-        )
-        .fetch(c);
-        while let Some((source_id, row, hash, gone, away, role, guardian)) = rows.try_next().await? {
-            let marks = [
-                (LEFT, gone.is_some()),
-                (INACTIVE, gone.is_none() && away.is_some()),
-                (STUDENT, role == "student"),
-                (GUARDIAN, role == "guardian" || guardian == 1),
-            ];
-            known.load(&source_id, row, hash, marks.into_iter().filter(|(_, on)| *on).fold(0, |all, (mark, _)| all | mark));
-        }
-    });
     Ok(())
 }
 
@@ -442,11 +410,6 @@ pub async fn save_role_sources(tx: &mut Tx, rows: &[RoleSourceRow]) -> Result<()
 }
 
 // Guardians
-
-/// All that hold between people of the roster.
-pub async fn guardianships(tx: &mut Tx) -> Result<Vec<(i64, i64)>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT guardian_id, child_id FROM guardianship WHERE ended IS NULL").fetch_all(c).await)?)
-}
 
 pub async fn guardianships_begin(tx: &mut Tx, rows: &[PairRow]) -> Result<()> {
     bulk!(
