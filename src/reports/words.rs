@@ -82,7 +82,7 @@ words! {
     Late: "Late", "Con retraso";
     SaidNo: "Said no", "Dijeron no";
     NotAsked: "Not asked", "No se pide a";
-    Total: "All together", "Todos juntos";
+    Total: "All together", "En total";
     TooFew: "Fewer than 10", "Menos de 10";
     Trend: "Share done, day by day", "Proporción cumplida, día por día";
     TrendAlt: "Share done, from {first} on {from} to {last} on {until}; goal {goal}%", "Proporción cumplida, de {first} el {from} a {last} el {until}; meta {goal}%";
@@ -136,12 +136,14 @@ words! {
     ReceiptTitle: "Receipt", "Comprobante";
     ReceiptAgreed: "Agreed", "Aceptó";
     ReceiptDeclined: "Said no", "Dijo que no";
+    ReceiptAnswered: "Answered: {yes} yes, {no} no", "Respondió: {yes} sí, {no} no";
+    ReasonGiven: "Reason given", "Motivo que dio";
     Answer: "Answer", "Respuesta";
     Document: "Document", "Documento";
     AnsweredBy: "Answered by", "Respondió";
     ForWhom: "For", "Por";
     Capacity: "As", "En calidad de";
-    AsGuardian: "Parent or guardian", "Madre, padre o tutor";
+    AsGuardian: "Parent or guardian", "Madre, padre o tutor legal";
     AsOneself: "Oneself", "Uno mismo";
     SignedAs: "Signed as", "Firmó como";
     ReadIn: "Read and answered in", "Leído y respondido en";

@@ -269,7 +269,11 @@ struct ReceiptPage {
     time: String,
     language: String,
     answers: Vec<(String, String)>,
+    state: &'static str,
+    said: String,
     own: bool,
+    /// Where the same is still asked for another child: the page to answer it, and the child's name.
+    next_child: Option<(String, String)>,
 }
 
 #[get("/receipts/<uid>")]
@@ -278,7 +282,16 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
-    let shell = member.shell(member.t("receipt-title"));
+    let own = member.actor.person == Some(record.person_id);
+    let next_child = if own && record.capacity == "guardian" {
+        let open = tasks::of(&mut tx, member.actor).await?.into_iter().find(|t| {
+            t.state == State::Open && t.is_for_a_child() && t.subject_kind == "policy" && t.subject_id == record.version.0 && t.about_uid != record.about
+        });
+        open.filter(|t| !t.is_ahead(member.today())).map(|t| (format!("/tasks/{}/{}", t.requirement, t.about_uid), t.about_name))
+    } else {
+        None
+    };
+    let shell = member.shell(member.t(if own { "receipt-title" } else { "receipt-title-other" }));
     let answers = reading
         .consents
         .iter()
@@ -294,7 +307,13 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
         answers,
-        own: member.actor.name == record.person_name,
+        state: if record.answer == "agreed" { "done" } else { "wait" },
+        said: match record.yes_and_no() {
+            Some((yes, no)) => shell.tvv("receipt-answered", "yes", yes, "no", no),
+            None => shell.t(if record.answer == "agreed" { "receipt-agreed" } else { "receipt-declined" }),
+        },
+        own,
+        next_child,
         record,
         shell,
     })

@@ -137,6 +137,21 @@ impl Shell {
         }
     }
 
+    /// A title whose ranges (`9–12`, `K–2`) don't break after their dash, where a line is narrow.
+    pub fn joined(&self, text: &str) -> String {
+        let letters: Vec<char> = text.chars().collect();
+        let mut out = String::with_capacity(text.len() + 6);
+        for (at, letter) in letters.iter().enumerate() {
+            let beside = |n: Option<usize>| n.and_then(|n| letters.get(n)).is_some_and(|c| c.is_alphanumeric());
+            if *letter == '–' && beside(at.checked_sub(1)) && beside(Some(at + 1)) {
+                out.push_str("\u{2060}–\u{2060}");
+            } else {
+                out.push(*letter);
+            }
+        }
+        out
+    }
+
     pub fn number(&self, number: &i64) -> String {
         self.locale.number(*number)
     }
