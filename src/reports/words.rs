@@ -171,14 +171,15 @@ words! {
     Level: "Level", "Nivel";
     LevelOf: "level {level} of 4", "nivel {level} de 4";
     NoLevel: "No level", "Sin nivel";
-    WhatWouldRaise: "What would raise it", "Qué lo subiría";
+    NoLevelYet: "No level yet", "Todavía sin nivel";
+    WhatWouldRaise: "What is missing", "Qué falta";
     Criteria: "{name}: its criteria", "{name}: sus criterios";
     NoData: "No data", "Sin datos";
     FewPeople: "Not shown: fewer than 10 people", "No se muestra: menos de 10 personas";
     ShareOf: "{part} of {whole} ({percent})", "{part} de {whole} ({percent})";
     GroupsOne: "{heard} of {all} groups", "{heard} de {all} grupos";
     GroupsMean: "{heard} of {all} groups on average, over {versions} policy versions", "{heard} de {all} grupos en promedio, en {versions} versiones de normas";
-    Filled: "What would fill it: {what}", "Qué lo llenaría: {what}";
+    Filled: "Missing: {what}", "Falta: {what}";
     Highest: "Nothing: it is at the highest level", "Nada: está en el nivel más alto";
     ForLevel: "For level {level}: {what}", "Para el nivel {level}: {what}";
     PartStaff: "Staff", "Personal";
@@ -205,7 +206,7 @@ words! {
     Raise5C5One: "1 more course completed by a newcomer within 30 days", "1 curso más que una persona nueva complete en 30 días";
     Raise5C5: "{more} more courses completed by newcomers within 30 days", "{more} cursos más que personas nuevas completen en 30 días";
     NeedsData: "The other {number} criteria have no data yet", "Los otros {number} criterios todavía no tienen datos";
-    BoardHowLevel: "An indicator has the level of its lowest measured criterion. Where there is no data there is no level.", "Un indicador tiene el nivel de su criterio medido más bajo. Donde no hay datos no hay nivel.";
+    BoardHowLevel: "An indicator has the level of its lowest measured criterion, once at least half of its criteria are measured. Where there is no data there is no level.", "Un indicador tiene el nivel de su criterio medido más bajo, en cuanto se mide al menos la mitad de sus criterios. Donde no hay datos no hay nivel.";
     BoardHowFew: "Groups of fewer than 10 people are not shown and do not count toward a level.", "Los grupos de menos de 10 personas no se muestran ni cuentan para un nivel.";
     BoardHowRounding: "Shares are rounded down; levels are worked out from the exact numbers.", "Las proporciones se redondean hacia abajo; los niveles se calculan con los números exactos.";
     BoardSource: "{source}. {publisher}, {version}; criteria {criteria}.", "{source}. {publisher}, {version}; criterios {criteria}.";

@@ -96,7 +96,7 @@ async fn read(
         State::Exempt => Some(shell.t("answer-not-needed")),
     };
     Ok(Ok(page(&ReadPage {
-        text: ReadingView::of(&shell, Reading::clone(&reading)),
+        text: ReadingView::of(&shell, Reading::clone(&reading), &member.district.language),
         here: format!("/tasks/{requirement}/{about}"),
         answered,
         opens: task.opens.filter(|_| task.is_ahead(shell.today)).map(|day| shell.tv("answer-opens", "day", shell.day(&day))),
@@ -302,8 +302,7 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         .collect();
     page(&ReceiptPage {
         title: reading.title.clone(),
-        day: shell.locale.weekday_and_day(member.district.zone.day(record.at))
-            + &format!(", {}", member.district.zone.day(record.at).year()),
+        day: shell.weekday_year(member.district.zone.day(record.at)),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
         answers,
@@ -335,7 +334,7 @@ async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let shell = member.shell(reading.title.clone());
-    page(&ReceiptTextPage { text: ReadingView::of(&shell, reading), record, shell })
+    page(&ReceiptTextPage { text: ReadingView::of(&shell, reading, &member.district.language), record, shell })
 }
 
 pub fn stage() -> AdHoc {

@@ -213,16 +213,6 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
     if failed { form_again(&template) } else { page(&template) }
 }
 
-impl Shell {
-    /// `Thursday, October 1, 2026`.
-    fn weekday_year(&self, day: Day) -> String {
-        match self.locale {
-            Locale::En => format!("{}, {}", self.locale.weekday_and_day(day), day.year()),
-            Locale::Es => format!("{} de {}", self.locale.weekday_and_day(day), day.year()),
-        }
-    }
-}
-
 fn uid(raw: &str) -> Result<Uuid> {
     Uuid::parse_str(raw).map_err(|_| Problem::NotFound)
 }

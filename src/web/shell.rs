@@ -95,6 +95,14 @@ impl Shell {
         self.locale.weekday_and_day(*day)
     }
 
+    /// `Thursday, October 1, 2026` or `jueves 1 de octubre de 2026`.
+    pub fn weekday_year(&self, day: Day) -> String {
+        match self.locale {
+            Locale::En => format!("{}, {}", self.locale.weekday_and_day(day), day.year()),
+            Locale::Es => format!("{} de {}", self.locale.weekday_and_day(day), day.year()),
+        }
+    }
+
     /// What people of a role are called.
     pub fn role(&self, role: &str) -> String {
         self.t(&format!("role-{}", if role.is_empty() { "none" } else { role }))
