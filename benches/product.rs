@@ -16,6 +16,7 @@ use assent::policies::{self, Reading};
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{District, district};
+use assent::obligations::{Cause, CauseKind};
 use assent::{obligations, on};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -103,7 +104,8 @@ impl Office {
         let work = async {
             let mut tx = self.write().await?;
             let (report, changes) = oneroster::import(&mut tx, &self.operator, &self.district, &job.zip, Wish::default()).await?;
-            obligations::follow(&mut tx, &self.district, changes).await?;
+            let cause = Cause::of(CauseKind::Import, report.uid.unwrap_or_default());
+            obligations::follow(&mut tx, &self.operator, &self.district, changes, cause).await?;
             tx.commit().await?;
             if report.errors == 0 { Ok(()) } else { Err(Problem::internal("the made-up roster has errors", report.errors.to_string())) }
         };

@@ -384,6 +384,16 @@ pub(super) fn role_name(shell: &Shell, role: &str) -> String {
     }
 }
 
+/// The same for one person.
+fn role_of_one(shell: &Shell, role: &str) -> String {
+    match role {
+        "student" | "teacher" | "staff" | "school_leader" | "guardian" | "board_member" => {
+            words::say(shell.locale, &format!("role-one-{role}"))
+        }
+        other => role_name(shell, other),
+    }
+}
+
 /// A CEDS grade in the reader's language.
 pub(super) fn grade_name(shell: &Shell, grade: &str) -> String {
     match grade {
@@ -448,7 +458,7 @@ pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day, is_form: b
         name: row.name.clone(),
         about: if row.about_uid == row.person_uid { String::new() } else { row.about_name.clone() },
         school: row.school.clone(),
-        role: role_name(shell, &row.role),
+        role: role_of_one(shell, &row.role),
         grade: if row.grade.is_empty() { String::new() } else { grade_name(shell, &row.grade) },
         state,
         state_text: if exempt { exempt_words(shell, row.reason.as_deref()) } else { words::say(shell.locale, key) },
@@ -478,7 +488,7 @@ async fn classes(desk: Auditing<'_>) -> Answer<Html> {
         let exempt = people::behind(&mut tx, desk.actor(), requirement.uid, today, &exempt, Page { number: 1, size: 1 }).await?.total;
         let rows: Vec<PersonView> = open.rows.iter().map(|row| person_view(&shell, row, today, false)).collect();
         groups.push(ClassGroup {
-            text: shell.tvv("audit-classes-open", "number", open.total, "asked", everybody.total - exempt),
+            text: shell.tvv("audit-classes-open", "number", open.total, "asked", shell.number(&(everybody.total - exempt))),
             more: i64::try_from(rows.len()).unwrap_or(i64::MAX) < open.total,
             rows,
             href: format!("/audit/{}/people?as_of={today}", requirement.uid),

@@ -9,6 +9,7 @@ use rocket::{FromForm, get, post, routes};
 use uuid::Uuid;
 
 use super::answer::{Answer, Html, done, form_again, page};
+use super::answers::said;
 use super::audit;
 use super::desk::Auditing;
 use super::shell::Shell;
@@ -101,12 +102,8 @@ async fn duty_page(
         _ => shell.t(key),
     };
     let receipts = answers.iter().map(|answer| {
-        let said = match answer.yes_and_no() {
-            Some((yes, no)) => shell.tvv("receipt-answered", "yes", yes, "no", no),
-            None => shell.t(if answer.answer == "agreed" { "receipt-agreed" } else { "receipt-declined" }),
-        };
         let day = shell.day(&desk.district.zone.day(answer.at));
-        (format!("/receipts/{}", answer.uid), shell.tvv("duty-receipt", "day", day, "said", said))
+        (format!("/receipts/{}", answer.uid), shell.tvv("duty-receipt", "day", day, "said", said(&shell, answer)))
     });
     Ok(DutyPage {
         receipts: receipts.collect(),

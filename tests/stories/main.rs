@@ -16,6 +16,7 @@ mod district;
 mod doors;
 mod duties_over_time;
 mod feedback;
+mod forms;
 mod indicators;
 mod obligations;
 mod pdf;

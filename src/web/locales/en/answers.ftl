@@ -35,6 +35,8 @@ answer-send-many = { $count ->
     [one] Give this answer
    *[other] Give these { $count } answers
  }
+answer-earlier = Your answer until now, of { $day }: { $said }.
+answer-earlier-choice = Until now: { $said }
 answer-later = Finish later
 answer-know = Good to know
 answer-know-no = You may say no. Nobody is punished for it; your school will talk with you.

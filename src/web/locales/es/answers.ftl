@@ -35,6 +35,8 @@ answer-send-many = { $count ->
     [one] Dar esta respuesta
    *[other] Dar estas { $count } respuestas
  }
+answer-earlier = Su respuesta hasta ahora, del { $day }: { $said }.
+answer-earlier-choice = Hasta ahora: { $said }
 answer-later = Terminar más tarde
 answer-know = Conviene saber
 answer-know-no = Puede decir que no. A nadie se le castiga por eso; su escuela hablará con usted.
