@@ -12,11 +12,11 @@ use assent::kernel::{AccountId, Actor, Clock, Locale, Page, Problem, Result, Rol
 use assent::obligations::figures::{self, By};
 use assent::obligations::people::{self, Filter};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
+use assent::obligations::{Cause, CauseKind};
 use assent::policies::{self, Reading};
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{District, district};
-use assent::obligations::{Cause, CauseKind};
 use assent::{obligations, on};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -279,12 +279,12 @@ pub async fn choices(tx: &mut Tx, person: PersonId) -> Result<Vec<Chosen>> {
 pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>> {
     let (orgs, sections) = reach(actor);
     Ok(on!(tx, |c| sqlx::query_as(reachable!("AND k.uid = $4"))
-    .bind(actor.person)
-    .bind(Bulk::of(orgs))
-    .bind(Bulk::of(sections))
-    .bind(uid)
-    .fetch_optional(c)
-    .await)?)
+        .bind(actor.person)
+        .bind(Bulk::of(orgs))
+        .bind(Bulk::of(sections))
+        .bind(uid)
+        .fetch_optional(c)
+        .await)?)
 }
 
 pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {

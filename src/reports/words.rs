@@ -47,6 +47,7 @@ words! {
     OverviewAlt: "Bars: {bars}", "Barras: {bars}";
     OverviewFigure: "Share done, by requirement", "Proporción cumplida, por requisito";
     SummaryAgreed: "{done} of {asked} agreed ({share})", "{done} de {asked} aceptaron ({share})";
+    SummarySaidYes: "{done} of {asked} said yes to the main question ({share})", "{done} de {asked} dijeron que sí a la pregunta principal ({share})";
     SummaryCompleted: "{done} of {asked} completed it ({share})", "{done} de {asked} lo completaron ({share})";
     SummaryNobody: "Nobody is asked", "No se pide a nadie";
     SummaryLate: "{number} late", "{number} con retraso";
@@ -76,6 +77,7 @@ words! {
     Requirement: "Requirement", "Requisito";
     Share: "Share", "Proporción";
     Agreed: "Agreed", "Aceptaron";
+    SaidYes: "Said yes", "Dijeron sí";
     Completed: "Completed", "Completaron";
     Done: "Done", "Cumplieron";
     Asked: "Asked", "Se pide a";

@@ -315,7 +315,11 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let own = member.actor.person == Some(record.person_id);
     let next_child = if own && record.capacity == "guardian" {
         let open = tasks::of(&mut tx, member.actor).await?.into_iter().find(|t| {
-            t.state == State::Open && t.is_for_a_child() && t.subject_kind == "policy" && t.subject_id == record.version.0 && t.about_uid != record.about
+            t.state == State::Open
+                && t.is_for_a_child()
+                && t.subject_kind == "policy"
+                && t.subject_id == record.version.0
+                && t.about_uid != record.about
         });
         open.filter(|t| !t.is_ahead(member.today())).map(|t| (format!("/tasks/{}/{}", t.requirement, t.about_uid), t.about_name))
     } else {

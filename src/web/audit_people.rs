@@ -157,7 +157,8 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     let mut sentence = sentence(&shell, &filter, day, school_name.as_deref(), found.total, requirement.answers_as, is_form);
     if exempt > 0 {
         let key = if requirement.answers_as == AnswersAs::Guardian { "audit-split-families" } else { "audit-split" };
-        sentence = format!("{sentence} {}", shell.tvv(key, "asked", shell.number(&(found.total - exempt)), "exempt", shell.number(&exempt)));
+        sentence =
+            format!("{sentence} {}", shell.tvv(key, "asked", shell.number(&(found.total - exempt)), "exempt", shell.number(&exempt)));
     }
     let address = |number: i64| format!("/audit/{}/people?{}&page={number}", requirement.uid, Asked::query(&filter, day));
     let pages = shell.tvv("pages-of", "page", found.page.number, "last", found.last());

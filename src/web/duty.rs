@@ -16,8 +16,8 @@ use super::shell::Shell;
 use crate::acknowledgments;
 use crate::kernel::{Day, FieldError, Problem, Result};
 use crate::obligations::State;
-use crate::roster;
 use crate::obligations::dispensations::{self, Standing, Step};
+use crate::roster;
 
 struct StepView {
     when: String,

@@ -71,7 +71,9 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
     let mut groups: Vec<Group> = Vec::new();
     let mut late = 0;
     // What is late has groups of its own, which stand first.
-    for (is_late, task) in [true, false].into_iter().flat_map(|late| open.iter().filter(move |t| t.is_late(today) == late).map(move |t| (late, t))) {
+    for (is_late, task) in
+        [true, false].into_iter().flat_map(|late| open.iter().filter(move |t| t.is_late(today) == late).map(move |t| (late, t)))
+    {
         let heading = task.is_for_a_child().then(|| shell.tvv("tasks-for-child", "name", &task.about_name, "school", &task.school));
         let view = view(&shell, task, None);
         match groups.iter_mut().skip(if is_late { 0 } else { late }).find(|g| g.heading == heading) {
@@ -107,7 +109,10 @@ fn view(shell: &Shell, task: &tasks::Task, chosen: Option<(i64, i64)>) -> TaskVi
         State::Open => ("open", shell.t("state-open")),
         State::Fulfilled | State::Declined if task.subject_kind == "policy" && chosen.is_some() => {
             let (yes, no) = chosen.unwrap_or_default();
-            (if task.state == State::Fulfilled { "done" } else { "wait" }, shell.tvvv("tasks-answered", "yes", yes, "no", no, "day", closed))
+            (
+                if task.state == State::Fulfilled { "done" } else { "wait" },
+                shell.tvvv("tasks-answered", "yes", yes, "no", no, "day", closed),
+            )
         }
         State::Fulfilled => {
             ("done", shell.tv(if task.subject_kind == "policy" { "tasks-agreed" } else { "tasks-completed" }, "day", closed))

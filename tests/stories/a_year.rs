@@ -48,7 +48,12 @@ impl Asked {
             Audience::Staff => system.numbers("teacher").iter().chain(&system.numbers("administrator")).map(oneself).collect(),
             Audience::Families => {
                 let young = |child: &u32| system.people.get(child).is_some_and(|p| p.grade.is_some_and(|g| g <= 5));
-                system.guardians().iter().filter(|(child, _)| young(child)).flat_map(|(child, all)| all.iter().map(|g| (*g, *child))).collect()
+                system
+                    .guardians()
+                    .iter()
+                    .filter(|(child, _)| young(child))
+                    .flat_map(|(child, all)| all.iter().map(|g| (*g, *child)))
+                    .collect()
             }
         }
     }

@@ -29,8 +29,7 @@ async fn family_form(world: &World) -> (Uuid, policies::Reading) {
 async fn answers(browser: &Browser, form: Uuid, child: &Person, reading: &policies::Reading, yes: &[&str], reason: &str) -> String {
     let choices: Vec<(String, &str)> =
         reading.consents.iter().map(|c| (format!("choice[{}]", c.id), if yes.contains(&c.id.as_str()) { "yes" } else { "no" })).collect();
-    let mut fields =
-        vec![("text_hash", reading.hash.as_str()), ("language", "en"), ("reason", reason), ("signed_name", "Mary Archer")];
+    let mut fields = vec![("text_hash", reading.hash.as_str()), ("language", "en"), ("reason", reason), ("signed_name", "Mary Archer")];
     fields.extend(choices.iter().map(|(name, value)| (name.as_str(), *value)));
     let sent = browser.post(&format!("/tasks/{form}/{}/answer", child.uid), &fields).await;
     sent.to.unwrap_or_else(|| panic!("no receipt: {}", sent.text))

@@ -318,12 +318,7 @@ async fn revise(year: &mut Year<'_>) -> Result<()> {
     for (n, group, clause, body) in [
         (0, Stakeholder::Families, "communication-respect", "Who decides what a written reason is? Please name the role."),
         (1, Stakeholder::Teachers, "ai-companions", "Please add where a student can go when a companion app frightens them."),
-        (
-            2,
-            Stakeholder::Students,
-            "communication-respect",
-            "Don't switch messages off for the whole grade when one class misbehaves.",
-        ),
+        (2, Stakeholder::Students, "communication-respect", "Don't switch messages off for the whole grade when one class misbehaves."),
     ] {
         year.at(DAYS - 3 + n, 17);
         let new =

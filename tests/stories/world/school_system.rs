@@ -109,8 +109,7 @@ impl SchoolSystem {
             zip.write_all(text.as_bytes()).unwrap();
         };
         let mut manifest = "propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\n".to_owned();
-        let files: &[&str] =
-            if whole { &["orgs", "academicSessions", "courses", "classes", "users", "enrollments"] } else { &["users"] };
+        let files: &[&str] = if whole { &["orgs", "academicSessions", "courses", "classes", "users", "enrollments"] } else { &["users"] };
         for file in files {
             writeln!(manifest, "file.{file},{mode}").unwrap();
         }
@@ -192,7 +191,8 @@ impl SchoolSystem {
             .to_owned();
         for school in 0..self.schools {
             for grade in 0..GRADES {
-                writeln!(text, "{},,,Homeroom {grade},,c,H{grade},homeroom,,s{school},y{},,,", self.class(school, grade), self.year).unwrap();
+                writeln!(text, "{},,,Homeroom {grade},,c,H{grade},homeroom,,s{school},y{},,,", self.class(school, grade), self.year)
+                    .unwrap();
             }
         }
         text
