@@ -10,12 +10,14 @@ pub mod verify;
 
 pub use record::{Choice, Record};
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
-use crate::kernel::{Actor, Problem, Result, digest};
+use crate::kernel::{Actor, PersonId, Problem, Result, digest};
 use crate::obligations::tasks::Task;
 use crate::obligations::{Closing, duties};
 use crate::policies::Reading;
@@ -30,7 +32,7 @@ pub struct Answer {
     pub agrees: Option<bool>,
     /// For a consent form: each consent's id and its yes or no.
     pub choices: Vec<(String, bool)>,
-    /// Why not, where the person wants to say.
+    /// Why, where the person wants to say; kept whatever the answer is.
     pub reason: String,
     /// Typed as a signature; asked of guardians and staff.
     pub signed_name: String,
@@ -64,6 +66,7 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
         && previous.answer == answer
         && previous.choices == stored_choices
         && previous.language == reading.language
+        && previous.reason == given.reason.trim()
     {
         return previous.into_record();
     }
@@ -79,7 +82,7 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
         statement: &statement,
         answer,
         choices: &stored_choices,
-        reason: if agreed { "" } else { given.reason.trim() },
+        reason: given.reason.trim(),
         signed_name: given.signed_name.trim(),
     };
     let record = store::insert(tx, &new).await?;
@@ -130,6 +133,28 @@ fn decide(reading: &Reading, given: &Answer, guardian: bool) -> Result<(bool, Ve
 /// `NotFound` for anybody else.
 pub async fn receipt(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Record> {
     store::record(tx, actor, uid).await?.ok_or(Problem::NotFound)?.into_record()
+}
+
+/// The answers to one duty, the latest first: for whoever may see the records of the person they are about.
+///
+/// # Errors
+/// `NotFound` for an actor who may not see people's records.
+pub async fn of_duty(tx: &mut Tx, actor: &Actor, requirement: Uuid, person: Uuid, about: Uuid) -> Result<Vec<Record>> {
+    if !actor.may_see_people() {
+        return Err(Problem::NotFound);
+    }
+    store::of_duty(tx, actor, requirement, person, about).await?.into_iter().map(store::Row::into_record).collect()
+}
+
+/// What the actor has last answered to each consent form: `(policy version, child)` with how many times yes and no.
+pub async fn choices(tx: &mut Tx, actor: &Actor) -> Result<HashMap<(i64, PersonId), (i64, i64)>> {
+    let Some(person) = actor.person else { return Ok(HashMap::new()) };
+    let mut counted = HashMap::new();
+    // The latest comes last, and stays.
+    for row in store::choices(tx, person).await? {
+        counted.insert((row.version, row.about), record::count(&row.read()?));
+    }
+    Ok(counted)
 }
 
 /// The latest answer to a task, where there is one.

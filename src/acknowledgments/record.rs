@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::kernel::{Moment, Result, VersionId, digest};
+use crate::kernel::{Moment, PersonId, Result, VersionId, digest};
 
 /// One consent's answer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -16,6 +16,7 @@ pub struct Choice {
 #[derive(Debug, Clone)]
 pub struct Record {
     pub uid: Uuid,
+    pub person_id: PersonId,
     pub person: Uuid,
     pub person_name: String,
     pub about: Uuid,
@@ -61,7 +62,18 @@ pub struct Form<'a> {
     pub at: String,
 }
 
+/// How many times yes and no.
+pub(super) fn count(choices: &[Choice]) -> (i64, i64) {
+    choices.iter().fold((0, 0), |(yes, no), choice| if choice.yes { (yes + 1, no) } else { (yes, no + 1) })
+}
+
 impl Record {
+    /// For a consent form: how many of its questions were answered yes and no. `agreed` alone tells only the principal one. `None`
+    /// for a document without consents.
+    pub fn yes_and_no(&self) -> Option<(i64, i64)> {
+        (!self.choices.is_empty()).then(|| count(&self.choices))
+    }
+
     fn form(&self) -> Form<'_> {
         Form {
             record: "assent-acknowledgment/1",

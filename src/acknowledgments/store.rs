@@ -4,12 +4,13 @@ use uuid::Uuid;
 use super::history::{Asked, Given};
 use super::record::{Choice, Form, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, VersionId, digest};
+use crate::kernel::{Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId, digest};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
 pub struct Row {
     uid: Uuid,
+    person_id: PersonId,
     person: Uuid,
     person_name: String,
     about: Uuid,
@@ -24,7 +25,7 @@ pub struct Row {
     statement: String,
     pub answer: String,
     pub choices: String,
-    reason: String,
+    pub reason: String,
     signed_name: String,
     at: Moment,
     hash: String,
@@ -36,6 +37,7 @@ impl Row {
             .map_err(|e| Problem::internal(format!("table acknowledgment, column choices, record {}", self.uid), e))?;
         Ok(Record {
             uid: self.uid,
+            person_id: self.person_id,
             person: self.person,
             person_name: self.person_name,
             about: self.about,
@@ -60,9 +62,9 @@ impl Row {
 
 /// The columns and joins that every reading of a record shares.
 macro_rules! records {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
-            "SELECT k.uid, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
+            "SELECT k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
                     k.capacity, k.authenticated, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
                     k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash
              FROM acknowledgment k
@@ -70,7 +72,7 @@ macro_rules! records {
              JOIN person a ON a.id = k.about_id
              JOIN policy_version v ON v.id = k.version_id
              JOIN policy y ON y.id = v.policy_id ",
-            $rest
+            $($rest)+
         )
     };
 }
@@ -185,6 +187,7 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     })?;
     Ok(Record {
         uid,
+        person_id: new.person,
         person: names.person,
         person_name: names.person_name,
         about: names.about,
@@ -206,29 +209,49 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     })
 }
 
-/// One record, within reach: one's own answer, or one about somebody whose records one may see.
-pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>> {
-    let (orgs, sections) = match &actor.reach {
+/// Records within reach: one's own answers ($1), those about people of schools ($2) and of sections ($3), and what else is asked.
+macro_rules! reachable {
+    ($and:literal) => {
+        records!(concat!(
+            "WHERE (
+                 k.person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1)
+                 OR EXISTS (SELECT 1 FROM obligation o JOIN org_above x ON x.org_id = o.school_id
+                            WHERE o.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)))
+                 OR (SELECT COALESCE(w.same_as, w.id) FROM person w WHERE w.id = k.about_id)
+                    IN (SELECT COALESCE(m.same_as, m.id) FROM enrollment e JOIN person m ON m.id = e.person_id
+                        WHERE e.role = 'student' AND e.left_day IS NULL
+                          AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))) ",
+            $and
+        ))
+    };
+}
+
+/// Whose records an actor may see: schools and sections.
+fn reach(actor: &Actor) -> (Vec<OrgId>, Vec<SectionId>) {
+    match &actor.reach {
         _ if !actor.may_see_people() => (Vec::new(), Vec::new()),
         Reach::Orgs(orgs) => (orgs.clone(), Vec::new()),
         Reach::Sections(sections) => (Vec::new(), sections.clone()),
         Reach::Own => (Vec::new(), Vec::new()),
-    };
-    Ok(on!(tx, |c| sqlx::query_as(records!(
-        "WHERE k.uid = $1 AND (
-             k.person_id IN (SELECT r.id FROM person r WHERE r.id = $2 OR r.same_as = $2)
-             OR EXISTS (SELECT 1 FROM obligation o JOIN org_above x ON x.org_id = o.school_id
-                        WHERE o.id = k.obligation_id AND x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3)))
-             OR (SELECT COALESCE(w.same_as, w.id) FROM person w WHERE w.id = k.about_id)
-                IN (SELECT COALESCE(m.same_as, m.id) FROM enrollment e JOIN person m ON m.id = e.person_id
-                               WHERE e.role = 'student' AND e.left_day IS NULL
-                                 AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))))"
+    }
+}
+
+/// The answers of a person about a person to what a requirement asks, within reach, the latest first.
+pub async fn of_duty(tx: &mut Tx, actor: &Actor, requirement: Uuid, person: Uuid, about: Uuid) -> Result<Vec<Row>> {
+    let (orgs, sections) = reach(actor);
+    Ok(on!(tx, |c| sqlx::query_as(reachable!(
+        "AND k.person_id IN (SELECT x.id FROM person x WHERE x.uid = $4 OR x.same_as = (SELECT y.id FROM person y WHERE y.uid = $4))
+         AND k.about_id IN (SELECT x.id FROM person x WHERE x.uid = $5 OR x.same_as = (SELECT y.id FROM person y WHERE y.uid = $5))
+         AND k.version_id = (SELECT r.subject_id FROM requirement r WHERE r.uid = $6 AND r.subject_kind = 'policy')
+         ORDER BY k.id DESC"
     ))
-    .bind(uid)
     .bind(actor.person)
     .bind(Bulk::of(orgs))
     .bind(Bulk::of(sections))
-    .fetch_optional(c)
+    .bind(person)
+    .bind(about)
+    .bind(requirement)
+    .fetch_all(c)
     .await)?)
 }
 
@@ -238,7 +261,7 @@ pub async fn asked_about(tx: &mut Tx, person: PersonId, orgs: &[OrgId]) -> Resul
     Ok(on!(tx, |c| {
         sqlx::query_as(
         "SELECT r.title, r.subject_kind, w.uid AS person_uid, w.given || ' ' || w.family AS person_name, o.person_id = o.about_id AS oneself,
-                o.state, o.due, o.closed, o.reason,
+                o.state, o.due - r.grace_days AS due, o.closed, o.reason,
                 (SELECT k.uid FROM acknowledgment k
                  WHERE k.person_id IN (SELECT x.id FROM person x WHERE x.id = w.id OR x.same_as = w.id)
                    AND k.about_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1)
@@ -287,6 +310,45 @@ pub async fn given(tx: &mut Tx, person: PersonId, orgs: &[OrgId], most: i64) -> 
     .bind(most)
     .fetch_all(c)
     .await)?)
+}
+
+#[derive(sqlx::FromRow)]
+pub struct Chosen {
+    uid: Uuid,
+    pub version: i64,
+    pub about: PersonId,
+    choices: String,
+}
+
+impl Chosen {
+    pub fn read(&self) -> Result<Vec<Choice>> {
+        serde_json::from_str(&self.choices)
+            .map_err(|e| Problem::internal(format!("table acknowledgment, column choices, record {}", self.uid), e))
+    }
+}
+
+/// What somebody has answered to consent forms, the latest last.
+pub async fn choices(tx: &mut Tx, person: PersonId) -> Result<Vec<Chosen>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT k.uid, k.version_id AS version, k.about_id AS about, k.choices
+         FROM acknowledgment k
+         WHERE k.person_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1) AND k.choices <> '[]' ORDER BY k.id"
+    )
+    .bind(person)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// One record, within reach: one's own answer, or one about somebody whose records one may see.
+pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>> {
+    let (orgs, sections) = reach(actor);
+    Ok(on!(tx, |c| sqlx::query_as(reachable!("AND k.uid = $4"))
+        .bind(actor.person)
+        .bind(Bulk::of(orgs))
+        .bind(Bulk::of(sections))
+        .bind(uid)
+        .fetch_optional(c)
+        .await)?)
 }
 
 pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {

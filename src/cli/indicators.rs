@@ -25,7 +25,8 @@ pub async fn run(office: &Office, _args: Indicators) -> Result<()> {
 fn text(measurements: &[Measurement]) -> Result<String> {
     let mut text = String::new();
     for indicator in &standard()?.indicators {
-        let level = indicators::level_of(measurements, &indicator.id).map_or("no data".to_owned(), |level| format!("level {level} of 4"));
+        let level =
+            indicators::level_of(measurements, &indicator.id).map_or("no level yet".to_owned(), |level| format!("level {level} of 4"));
         let criteria = || measurements.iter().filter(|m| m.indicator == indicator.id);
         let (measured_here, all) = (criteria().filter(|m| m.level.is_some()).count(), criteria().count());
         let _ = writeln!(text, "{} {}: {level} ({measured_here} of {all} criteria measured)", indicator.id, indicator.name.en);

@@ -235,7 +235,7 @@ async fn change(office: &Office, uid: Uuid, page: Option<i64>) -> Result<()> {
     office.print(&value, || {
         let mut lines = vec![sums(&report)];
         lines.extend(people.rows.iter().map(|p| {
-            let child = if p.about_name == p.name { String::new() } else { format!(" for {}", p.about_name) };
+            let child = if p.about_uid == p.person_uid { String::new() } else { format!(" for {}", p.about_name) };
             format!("{}{child}, {}: {} ({})", p.name, p.school, p.what, p.requirement)
         }));
         lines.push(format!("{} people, page {} of {}", people.total, people.page.number, people.last()));

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Comment, NewComment, Outcome, Round, Showing, Stakeholder, store};
+use super::{Comment, NewComment, Outcome, PUBLIC_GROUPS, Round, Showing, Stakeholder, store};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
@@ -96,7 +96,7 @@ pub async fn comment(tx: &mut Tx, actor: Option<&Actor>, version: VersionId, new
     let name = new.name.trim().to_owned();
     checks.require(name.chars().count() <= 100, "name", "write at most 100 characters");
     let group = match actor {
-        None => new.group,
+        None => new.group.filter(|group| PUBLIC_GROUPS.contains(group)),
         Some(actor) => {
             let own = groups_of(actor);
             if own.is_empty() {
@@ -132,6 +132,7 @@ pub async fn comment(tx: &mut Tx, actor: Option<&Actor>, version: VersionId, new
         body,
         display_name: if from_minor { String::new() } else { actor.map_or(name, |a| a.name.clone()) },
         stakeholder: group,
+        signed_in: actor.is_some(),
         from_minor,
         state: if from_minor || actor.is_none() { Showing::Held } else { Showing::Shown },
         at: tx.now(),

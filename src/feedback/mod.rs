@@ -49,6 +49,9 @@ impl Stakeholder {
     }
 }
 
+/// For whom somebody may speak who hasn't signed in.
+pub const PUBLIC_GROUPS: [Stakeholder; 2] = [Stakeholder::Families, Stakeholder::Community];
+
 /// How a comment was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -123,6 +126,8 @@ pub struct Comment {
     /// Empty for students and for whoever gave none.
     pub display_name: String,
     pub stakeholder: Stakeholder,
+    /// Whoever wrote it had signed in; otherwise the group is their own word.
+    pub signed_in: bool,
     pub from_minor: bool,
     pub state: Showing,
     pub at: Moment,
@@ -145,7 +150,7 @@ pub struct NewComment {
     pub clause: Option<String>,
     /// 1 to 4,000 characters.
     pub body: String,
-    /// As which group one speaks: on the public page required; signed in, one of one's own ([`groups_of`]), the first if `None`.
+    /// As which group one speaks: on the public page required, families or the community ([`PUBLIC_GROUPS`]); signed in, one of one's own ([`groups_of`]), the first if `None`.
     pub group: Option<Stakeholder>,
     /// On the public page, where given.
     pub name: String,
@@ -165,7 +170,18 @@ pub async fn unanswered(tx: &mut Tx, version: VersionId) -> Result<i64> {
     store::unanswered(tx, version).await
 }
 
-/// The groups that were heard on a version, and how many comments each gave. Groups that said nothing are left out.
+/// How many comments on the version wait for a look before they are shown.
+pub async fn held(tx: &mut Tx, version: VersionId) -> Result<i64> {
+    store::held(tx, version).await
+}
+
+/// The groups for which somebody spoke without signing in. Of these the community counts as heard: it is whoever lives here.
+pub async fn heard_unsigned(tx: &mut Tx, version: VersionId) -> Result<Vec<Stakeholder>> {
+    store::heard_unsigned(tx, version).await
+}
+
+/// The groups that were heard on a version, and how many comments each gave. Groups that said nothing are left out, and so is what was said
+/// without signing in, but for the community: nobody's word alone makes them a family of the district.
 pub async fn heard_groups(tx: &mut Tx, version: VersionId) -> Result<Vec<(Stakeholder, i64)>> {
     store::heard(tx, version).await
 }

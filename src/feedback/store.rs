@@ -99,6 +99,7 @@ struct CommentRow {
     body: String,
     display_name: String,
     stakeholder: Stakeholder,
+    signed_in: bool,
     from_minor: bool,
     state: Showing,
     at: Moment,
@@ -110,7 +111,8 @@ struct CommentRow {
 
 pub async fn comments(tx: &mut Tx, version: VersionId) -> Result<Vec<Comment>> {
     let rows: Vec<CommentRow> = on!(tx, |c| sqlx::query_as(
-        "SELECT f.uid, f.language, f.clause_id, f.quote, f.body, f.display_name, f.stakeholder, f.from_minor, f.state, f.at,
+        "SELECT f.uid, f.language, f.clause_id, f.quote, f.body, f.display_name, f.stakeholder,
+                f.account_id IS NOT NULL AS signed_in, f.from_minor, f.state, f.at,
                 d.outcome, d.reason, d.by_name, d.at AS answered_at
          FROM feedback_comment f
          LEFT JOIN disposition d ON d.id = (SELECT MAX(id) FROM disposition WHERE comment_id = f.id)
@@ -132,6 +134,7 @@ pub async fn comments(tx: &mut Tx, version: VersionId) -> Result<Vec<Comment>> {
         body: r.body,
         display_name: r.display_name,
         stakeholder: r.stakeholder,
+        signed_in: r.signed_in,
         from_minor: r.from_minor,
         state: r.state,
         at: r.at,
@@ -151,11 +154,29 @@ pub async fn unanswered(tx: &mut Tx, version: VersionId) -> Result<i64> {
 
 pub async fn heard(tx: &mut Tx, version: VersionId) -> Result<Vec<(Stakeholder, i64)>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT stakeholder, COUNT(*) FROM feedback_comment WHERE version_id = $1 GROUP BY stakeholder ORDER BY stakeholder"
+        "SELECT stakeholder, COUNT(*) FROM feedback_comment
+         WHERE version_id = $1 AND (account_id IS NOT NULL OR stakeholder = 'community')
+         GROUP BY stakeholder ORDER BY stakeholder"
     )
     .bind(version)
     .fetch_all(c)
     .await)?)
+}
+
+pub async fn heard_unsigned(tx: &mut Tx, version: VersionId) -> Result<Vec<Stakeholder>> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT DISTINCT stakeholder FROM feedback_comment WHERE version_id = $1 AND account_id IS NULL ORDER BY stakeholder"
+    )
+    .bind(version)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn held(tx: &mut Tx, version: VersionId) -> Result<i64> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM feedback_comment WHERE version_id = $1 AND state = 'held'")
+        .bind(version)
+        .fetch_one(c)
+        .await)?)
 }
 
 pub async fn show(tx: &mut Tx, comment: CommentId, state: Showing) -> Result<()> {

@@ -72,9 +72,10 @@ pub async fn measure_one(tx: &mut Tx, actor: &Actor, district: &District, day: D
     measures::of(tx, actor, district, day, criterion).await
 }
 
-/// An indicator's level: the lowest of its measured criteria; `None` where none is measured.
+/// An indicator's level: the lowest of its measured criteria; `None` until at least half of its criteria are measured, for one of six says
+/// little of the whole.
 pub fn level_of(measurements: &[Measurement], indicator: &str) -> Option<u8> {
-    measurements.iter().filter(|m| m.indicator == indicator).filter_map(|m| m.level).min()
+    rules::of_indicator(measurements.iter().filter(|m| m.indicator == indicator).map(|m| m.level))
 }
 
 fn may_see(actor: &Actor, district: &District) -> Result<()> {

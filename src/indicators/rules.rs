@@ -126,6 +126,13 @@ pub fn whole(parts: &[Part]) -> (Standing, Option<u8>) {
     (standing, level)
 }
 
+/// The level of an indicator whose criteria have these levels: the lowest, once at least half of them have one.
+pub fn of_indicator(levels: impl Iterator<Item = Option<u8>>) -> Option<u8> {
+    let levels: Vec<Option<u8>> = levels.collect();
+    let measured = levels.iter().flatten().count();
+    if measured * 2 < levels.len() { None } else { levels.into_iter().flatten().min() }
+}
+
 /// What would raise it to the next level; `None` at level 4, and where there is no level.
 pub fn raise(criterion: &Criterion, parts: &[Part], level: Option<u8>) -> Option<Raise> {
     let next = level.filter(|level| *level < 4)? + 1;
@@ -179,6 +186,16 @@ mod tests {
         let (standing, level) = whole(&parts);
         assert_eq!((standing, level), (Standing::Measured, Some(2)));
         assert_eq!(raise(c, &parts, level).unwrap().more, [("students".to_owned(), 10)]);
+    }
+
+    #[test]
+    fn an_indicator_has_no_level_until_half_of_its_criteria_are_measured() {
+        let levels = |measured: &[u8]| (0..6).map(|n| measured.get(n).copied()).collect::<Vec<_>>().into_iter();
+        assert_eq!(of_indicator(levels(&[])), None);
+        assert_eq!(of_indicator(levels(&[4, 4])), None);
+        assert_eq!(of_indicator(levels(&[4, 2, 4])), Some(2));
+        assert_eq!(of_indicator([Some(3), None].into_iter()), Some(3));
+        assert_eq!(of_indicator(std::iter::empty()), None);
     }
 
     #[test]

@@ -49,9 +49,10 @@ pub async fn heard(tx: &mut Tx, from: Day, until: Day, language: &str) -> Result
     Ok(on!(tx, |c| sqlx::query_as(
         "SELECT g.version, g.slug, COALESCE(MAX(t.title), g.slug) AS title, g.number, g.stakeholder,
                 COUNT(g.comment_id) AS comments,
-                COUNT(CASE WHEN g.state <> 'hidden' THEN g.comment_id END) AS shown,
+                COUNT(CASE WHEN g.state <> 'hidden' AND g.known THEN g.comment_id END) AS shown,
                 COUNT(CASE WHEN g.answered THEN g.comment_id END) AS answered
          FROM (SELECT v.id AS version, p.slug, v.number, c.id AS comment_id, c.stakeholder, c.state,
+                      (c.account_id IS NOT NULL OR c.stakeholder = 'community') AS known,
                       EXISTS (SELECT 1 FROM disposition d
                               WHERE d.comment_id = c.id AND d.reason <> '' AND d.at <= v.adopted_at) AS answered
                FROM policy_version v

@@ -133,6 +133,8 @@ pub struct Touched {
     pub requirement: String,
     pub person_uid: Uuid,
     pub name: String,
+    /// The child's where a guardian answers; the same as `person_uid` otherwise.
+    pub about_uid: Uuid,
     /// The child's name where a guardian answers; the same as `name` otherwise.
     pub about_name: String,
     pub school: String,

@@ -243,6 +243,11 @@ pub struct Coverage {
     pub clauses: Vec<String>,
 }
 
+/// Whether the version asks several things, each with its own yes or no.
+pub async fn asks_consents(tx: &mut Tx, version: VersionId) -> Result<bool> {
+    store::asks_consents(tx, version).await
+}
+
 /// Which elements a version must answer or answers, and where; elements that it neither must nor does are left out.
 pub async fn coverage(tx: &mut Tx, version: &Version) -> Result<Vec<Coverage>> {
     let reading = read(tx, version, None).await?;

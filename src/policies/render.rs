@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(cleaner);
+
+fn cleaner() -> ammonia::Builder<'static> {
     let mut cleaner = ammonia::Builder::empty();
     cleaner
         .tags(HashSet::from([
@@ -32,14 +34,30 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .clean_content_tags(HashSet::from(["script", "style"]))
         .link_rel(Some("noopener noreferrer"));
     cleaner
+}
+
+/// The same for a lesson, which has headings of its own below the page's: `##` and `###`.
+static LESSONS: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut cleaner = cleaner();
+    cleaner.add_tags(["h2", "h3"]);
+    cleaner
 });
+
+/// HTML of a lesson, with its sections' headings; otherwise as [`html`].
+pub fn lesson(markdown: &str) -> String {
+    LESSONS.clean(&raw(markdown)).to_string()
+}
 
 /// HTML of a clause. Takes any text, gives well-formed HTML without scripts, styles, images, headings or ids.
 pub fn html(markdown: &str) -> String {
+    CLEANER.clean(&raw(markdown)).to_string()
+}
+
+fn raw(markdown: &str) -> String {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.render.r#unsafe = false;
-    CLEANER.clean(&comrak::markdown_to_html(markdown, &options)).to_string()
+    comrak::markdown_to_html(markdown, &options)
 }
 
 #[cfg(test)]
@@ -50,6 +68,12 @@ mod tests {
     fn plain_markdown_becomes_plain_html() {
         assert_eq!(html("Be **kind**.\n\n- a\n- b"), "<p>Be <strong>kind</strong>.</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n");
         assert!(html("[site](https://example.org)").contains("<a href=\"https://example.org\" rel=\"noopener noreferrer\">site</a>"));
+    }
+
+    #[test]
+    fn a_lesson_keeps_its_headings_and_a_clause_has_none() {
+        assert_eq!(super::lesson("## Why\n\nSo."), "<h2>Why</h2>\n<p>So.</p>\n");
+        assert!(!html("## Why").contains("<h2>"));
     }
 
     #[test]

@@ -408,3 +408,8 @@ pub async fn revisions(tx: &mut Tx, version: VersionId) -> Result<Vec<RevisionRo
     .fetch_all(c)
     .await)?)
 }
+
+pub async fn asks_consents(tx: &mut Tx, version: VersionId) -> Result<bool> {
+    Ok(on!(tx, |c| sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM consent WHERE version_id = $1").bind(version).fetch_one(c).await)?
+        > 0)
+}

@@ -5,15 +5,18 @@ use super::document::{Bar, Block, Cell, Chart, Column, Document, Figure, Goal, T
 use super::words::{self, Key, fill, say};
 use super::xlsx::{Sheet, Value};
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Locale, Problem, Reach, Result};
+use crate::kernel::{Actor, Day, Locale, Problem, Reach, Result, VersionId};
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::requirements::{self, Requirement};
 use crate::obligations::{AnswersAs, Subject};
+use crate::policies;
 use crate::roster::{District, audience};
 
 /// One requirement's figures as the reader may see them.
 pub struct Figures {
     pub requirement: Requirement,
+    /// It asks several things, each with its own yes or no: done means yes to the principal one.
+    pub is_form: bool,
     /// `None` where the whole is too small to be shown to this reader.
     pub total: Option<Counts>,
     /// By school, role and grade.
@@ -55,7 +58,11 @@ pub async fn gather(tx: &mut Tx, actor: &Actor, district: &District, day: Day, l
         let audience = requirement.audience.sentence(&audience::names(tx, &requirement.audience).await?, locale);
         let groups =
             [(By::School, by_school), (By::Role, by_role), (By::Grade, by_grade)].map(|(by, lines)| (by, shown(lines, by, people, locale)));
-        all.push(Figures { requirement, total, groups, trend, audience });
+        let is_form = match requirement.subject {
+            Subject::Policy { version, .. } => policies::reading::asks_consents(tx, VersionId(version)).await?,
+            Subject::Course { .. } => false,
+        };
+        all.push(Figures { requirement, is_form, total, groups, trend, audience });
     }
     Ok(all)
 }
@@ -205,20 +212,25 @@ fn goal(locale: Locale, goal: i64) -> Goal {
     Goal { share: part(goal * 10), text: fill(locale, Key::SummaryGoal, &[("goal", &goal.to_string())]) }
 }
 
-fn done_key(requirement: &Requirement) -> Key {
-    match requirement.subject {
+fn done_key(figures: &Figures) -> Key {
+    match figures.requirement.subject {
+        Subject::Policy { .. } if figures.is_form => Key::SaidYes,
         Subject::Policy { .. } => Key::Agreed,
         Subject::Course { .. } => Key::Completed,
     }
 }
 
 /// “412 of 530 agreed (77.7%), 31 late, 4 said no, 2 not asked; goal 95%.”
-pub fn sentence(locale: Locale, requirement: &Requirement, counts: Counts) -> String {
+pub fn sentence(locale: Locale, figures: &Figures, counts: Counts) -> String {
     let number = |n: i64| locale.number(n);
     let mut parts = vec![match counts.per_mille() {
         None => say(locale, Key::SummaryNobody).to_owned(),
         Some(share) => {
-            let key = if matches!(requirement.subject, Subject::Policy { .. }) { Key::SummaryAgreed } else { Key::SummaryCompleted };
+            let key = match figures.requirement.subject {
+                Subject::Policy { .. } if figures.is_form => Key::SummarySaidYes,
+                Subject::Policy { .. } => Key::SummaryAgreed,
+                Subject::Course { .. } => Key::SummaryCompleted,
+            };
             let (done, asked) = (number(counts.fulfilled), number(counts.asked()));
             fill(locale, key, &[("done", &done), ("asked", &asked), ("share", &locale.per_mille(share))])
         }
@@ -231,7 +243,7 @@ pub fn sentence(locale: Locale, requirement: &Requirement, counts: Counts) -> St
     also(counts.late, Key::SummaryLate, Key::SummaryLate);
     also(counts.declined, Key::SummaryDeclinedOne, Key::SummaryDeclined);
     also(counts.exempt, Key::SummaryNotAskedOne, Key::SummaryNotAsked);
-    let goal = fill(locale, Key::SummaryGoal, &[("goal", &requirement.goal.to_string())]);
+    let goal = fill(locale, Key::SummaryGoal, &[("goal", &figures.requirement.goal.to_string())]);
     format!("{}; {goal}.", parts.join(", "))
 }
 
@@ -251,14 +263,14 @@ fn section(locale: Locale, figures: &Figures, day: Day, blocks: &mut Vec<Block>)
     match figures.total {
         Some(total) => {
             let goal = towards_goal(locale, requirement, total).map(|text| format!(" {text}")).unwrap_or_default();
-            blocks.push(Block::text(format!("{}{goal}", sentence(locale, requirement, total))));
+            blocks.push(Block::text(format!("{}{goal}", sentence(locale, figures, total))));
         }
         None => blocks.push(Block::text(say(locale, Key::CountWithheld))),
     }
     blocks.push(Block::summary(facts(locale, figures)));
     let until = figures.total.and_then(Counts::per_mille);
     if let (Some(last), [(first_day, ..), _, ..]) = (until, figures.trend.as_slice()) {
-        blocks.extend(trend(locale, requirement, &figures.trend, (*first_day, day), last));
+        blocks.extend(trend(locale, figures, &figures.trend, (*first_day, day), last));
     }
     for (by, groups) in &figures.groups {
         // A single line would only say the total again.
@@ -288,7 +300,7 @@ fn facts(locale: Locale, figures: &Figures) -> Vec<(String, String)> {
 /// How many days the trend's table names at most.
 const NAMED_DAYS: usize = 6;
 
-fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], (from, until): (Day, Day), last: i64) -> Vec<Block> {
+fn trend(locale: Locale, figures: &Figures, points: &[(Day, i64, i64)], (from, until): (Day, Day), last: i64) -> Vec<Block> {
     let share = |done: i64, asked: i64| if asked > 0 { done * 1000 / asked } else { 0 };
     let mut drawn: Vec<(i64, f32)> = points.iter().map(|(day, done, asked)| (day.0, part(share(*done, *asked)))).collect();
     if points.last().is_some_and(|(day, ..)| *day < until) {
@@ -303,7 +315,7 @@ fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], 
             ("from", &locale.day(from)),
             ("last", &locale.per_mille(last)),
             ("until", &locale.day(until)),
-            ("goal", &requirement.goal.to_string()),
+            ("goal", &figures.requirement.goal.to_string()),
         ],
     );
     let figure = Figure {
@@ -314,7 +326,7 @@ fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], 
             from: locale.day_of_year(from),
             to: locale.day_of_year(until),
             last: locale.per_mille(last),
-            goal: Some(goal(locale, requirement.goal)),
+            goal: Some(goal(locale, figures.requirement.goal)),
         },
     };
     let step = points.len().div_ceil(NAMED_DAYS).max(1);
@@ -332,7 +344,7 @@ fn trend(locale: Locale, requirement: &Requirement, points: &[(Day, i64, i64)], 
     rows.reverse();
     let columns = vec![
         Column::text(say(locale, Key::Date), 2.2),
-        Column::number(say(locale, done_key(requirement)), 1.0),
+        Column::number(say(locale, done_key(figures)), 1.0),
         Column::number(say(locale, Key::Asked), 1.0),
         Column::text(say(locale, Key::Share), 2.0),
     ];
@@ -369,7 +381,7 @@ fn group_table(locale: Locale, figures: &Figures, by: By, groups: &[Group]) -> T
         By::Grade => (Key::ByGrade, Key::Grade),
     };
     let mut columns = vec![Column::text(say(locale, name), 2.6)];
-    columns.extend(number_columns(locale, done_key(&figures.requirement)));
+    columns.extend(number_columns(locale, done_key(figures)));
     let line = |label: Cell, counts| std::iter::once(label).chain(numbers(locale, counts)).collect::<Vec<_>>();
     let mut rows: Vec<Vec<Cell>> = groups.iter().map(|group| line(Cell::text(group.label.clone()), group.counts)).collect();
     rows.push(line(Cell::bold(say(locale, Key::Total)), figures.total));
@@ -380,7 +392,7 @@ fn group_table(locale: Locale, figures: &Figures, by: By, groups: &[Group]) -> T
 pub fn sheets(all: &[Figures], locale: Locale) -> Vec<Sheet> {
     let mut sheets: Vec<Sheet> = Vec::new();
     for (number, figures) in (1_usize..).zip(all) {
-        let columns = [Key::School, done_key(&figures.requirement), Key::Asked, Key::Share, Key::Late, Key::SaidNo, Key::NotAsked];
+        let columns = [Key::School, done_key(figures), Key::Asked, Key::Share, Key::Late, Key::SaidNo, Key::NotAsked];
         let row = |label: &str, counts: Option<Counts>| {
             let mut row = vec![Value::from(label)];
             match counts {

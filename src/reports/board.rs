@@ -87,7 +87,9 @@ fn glance(locale: Locale, all: &[Indicator], measurements: &[Measurement]) -> Ta
             let own: Vec<_> = measurements.iter().filter(|m| m.indicator == indicator.id).collect();
             let measured = own.iter().filter(|m| m.level.is_some()).count();
             let counted = fill(locale, Key::MeasuredOf, &[("number", &measured.to_string()), ("all", &own.len().to_string())]);
-            vec![Cell::text(name(locale, indicator)), level(locale, indicators::level_of(measurements, &indicator.id)), Cell::text(counted)]
+            let found = indicators::level_of(measurements, &indicator.id);
+            let shown = if found.is_none() { Cell::text(say(locale, Key::NoLevelYet)) } else { level(locale, found) };
+            vec![Cell::text(name(locale, indicator)), shown, Cell::text(counted)]
         })
         .collect();
     let columns = vec![

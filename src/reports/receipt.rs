@@ -16,7 +16,10 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     let zone = &district.zone;
     let title = fill(locale, Key::VersionOf, &[("title", &reading.title), ("number", &record.version_number.to_string())]);
     let guardian = record.capacity == "guardian";
-    let answer = say(locale, if record.answer == "agreed" { Key::ReceiptAgreed } else { Key::ReceiptDeclined });
+    let answer = match record.yes_and_no() {
+        Some((yes, no)) => fill(locale, Key::ReceiptAnswered, &[("yes", &yes.to_string()), ("no", &no.to_string())]),
+        None => say(locale, if record.answer == "agreed" { Key::ReceiptAgreed } else { Key::ReceiptDeclined }).to_owned(),
+    };
 
     let mut facts = vec![
         (Key::Answer, vec![Run::bold(answer)]),
@@ -30,6 +33,9 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     facts.push((Key::Capacity, vec![Run::plain(capacity)]));
     if !record.signed_name.is_empty() {
         facts.push((Key::SignedAs, vec![Run::plain(&record.signed_name)]));
+    }
+    if !record.reason.is_empty() {
+        facts.push((Key::ReasonGiven, vec![Run::plain(&record.reason)]));
     }
     facts.push((Key::ReadIn, vec![Run::plain(language_name(locale, &record.language))]));
     let mut facts: Vec<(String, Vec<Run>)> = facts.into_iter().map(|(key, runs)| (say(locale, key).to_owned(), runs)).collect();

@@ -369,3 +369,27 @@ pub async fn progress(tx: &mut Tx, person: PersonId, course_version: CourseVersi
 pub async fn history(tx: &mut Tx, person: PersonId, course_version: CourseVersionId) -> Result<Vec<Attempt>> {
     store::attempts::of_person(tx, person, course_version).await
 }
+
+/// The questions of a finished attempt that were not answered right, in its order: what was asked, and nothing of which choice is right.
+///
+/// # Errors
+/// `NotFound`; `Conflict` for an attempt that isn't finished.
+pub async fn missed(tx: &mut Tx, actor: &Actor, attempt: Uuid) -> Result<Vec<String>> {
+    let attempt = own(tx, actor, attempt).await?;
+    if attempt.finished_at.is_none() {
+        return Err(Problem::conflict("this attempt isn't finished: answer its questions first"));
+    }
+    let questions = store::courses::questions(tx, attempt.version_id, &attempt.language).await?;
+    let wrong = store::attempts::wrong(tx, attempt.id).await?;
+    let order = order::shuffled(attempt.seed, "", questions.len());
+    Ok(order.into_iter().map(|at| &questions[at]).filter(|q| wrong.contains(&q.id)).map(|q| q.ask.clone()).collect())
+}
+
+/// The titles of the lessons of the attempt's version, in their order.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn lesson_titles(tx: &mut Tx, actor: &Actor, attempt: Uuid) -> Result<Vec<String>> {
+    let attempt = own(tx, actor, attempt).await?;
+    store::attempts::lesson_titles(tx, attempt.version_id, &attempt.language).await
+}

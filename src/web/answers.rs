@@ -96,7 +96,7 @@ async fn read(
         State::Exempt => Some(shell.t("answer-not-needed")),
     };
     Ok(Ok(page(&ReadPage {
-        text: ReadingView::of(&shell, Reading::clone(&reading)),
+        text: ReadingView::of(&shell, Reading::clone(&reading), &member.district.language),
         here: format!("/tasks/{requirement}/{about}"),
         answered,
         opens: task.opens.filter(|_| task.is_ahead(shell.today)).map(|day| shell.tv("answer-opens", "day", shell.day(&day))),
@@ -115,6 +115,8 @@ struct Question {
     no: String,
     after_no: String,
     chosen: Option<bool>,
+    /// What was answered before, where the answer is being changed.
+    earlier: Option<String>,
 }
 
 #[derive(Template)]
@@ -134,9 +136,11 @@ struct GivePage {
     reason: String,
     signed_name: String,
     here: String,
+    /// The answer that is being changed: its receipt, and when and how it was given.
+    earlier: Option<(Uuid, String)>,
 }
 
-fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: String) -> GivePage {
+fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, earlier: Option<(Record, String)>) -> GivePage {
     let questions = reading
         .consents
         .iter()
@@ -148,9 +152,19 @@ fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: 
             no: c.no.clone(),
             after_no: c.after_no.clone(),
             chosen: given.choices.iter().find(|(id, _)| *id == c.id).map(|(_, yes)| *yes),
+            earlier: earlier
+                .iter()
+                .flat_map(|(record, _)| &record.choices)
+                .find(|choice| choice.id == c.id)
+                .map(|choice| if choice.yes { c.yes.clone() } else { c.no.clone() }),
         })
         .collect();
     GivePage {
+        here: here(task.requirement, task.about_uid, reading),
+        earlier: earlier.map(|(record, day)| {
+            let text = shell.tvv("answer-earlier", "said", said(&shell, &record), "day", day);
+            (record.uid, text)
+        }),
         title: reading.title.clone(),
         number: reading.version.number,
         language: super::reading::language_name(&shell, &reading.language),
@@ -162,7 +176,6 @@ fn give_page(shell: Shell, task: Task, reading: &Reading, given: &Answer, here: 
         agrees: given.agrees,
         reason: given.reason.clone(),
         signed_name: given.signed_name.clone(),
-        here,
         task,
         shell,
     }
@@ -181,8 +194,25 @@ async fn give(member: Member<'_>, texts: &Managed<Texts>, requirement: Uuid, abo
     let mut tx = member.read().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
     let reading = text_of(&mut tx, texts, member, &task, language).await?;
-    let here = here(requirement, about, &reading);
-    page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), here))
+    let earlier = earlier(&mut tx, member, &task).await?;
+    page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), earlier))
+}
+
+/// The answer that stands, and its day.
+async fn earlier(tx: &mut Tx, member: Member<'_>, task: &Task) -> Result<Option<(Record, String)>> {
+    let latest = acknowledgments::latest(tx, member.actor, task).await?;
+    Ok(latest.map(|record| {
+        let day = member.locale.day(member.district.zone.day(record.at));
+        (record, day)
+    }))
+}
+
+/// What a record says, in few words: of a form how many yes and no, else agreed or not.
+pub(super) fn said(shell: &Shell, record: &Record) -> String {
+    match record.yes_and_no() {
+        Some((yes, no)) => shell.tvv("receipt-answered", "yes", yes, "no", no),
+        None => shell.t(if record.answer == "agreed" { "receipt-agreed" } else { "receipt-declined" }),
+    }
 }
 
 fn here(requirement: Uuid, about: Uuid, reading: &Reading) -> String {
@@ -233,11 +263,11 @@ async fn answer(
             Ok(Ok(done(format!("/receipts/{}", record.uid), member.t("answer-kept"))))
         }
         Err(Problem::Invalid(errors)) => {
+            let earlier = earlier(&mut tx, member, &task).await?;
             drop(tx);
             let errors = errors.into_iter().map(|e| translated(member, e, &reading)).collect();
             let shell = member.shell(title_for(member, &task)).with_problems(errors);
-            let here = here(requirement, about, &reading);
-            Ok(Err(form_again(&give_page(shell, task, &reading, &given, here))?))
+            Ok(Err(form_again(&give_page(shell, task, &reading, &given, earlier))?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -269,7 +299,11 @@ struct ReceiptPage {
     time: String,
     language: String,
     answers: Vec<(String, String)>,
+    state: &'static str,
+    said: String,
     own: bool,
+    /// Where the same is still asked for another child: the page to answer it, and the child's name.
+    next_child: Option<(String, String)>,
 }
 
 #[get("/receipts/<uid>")]
@@ -278,7 +312,20 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
-    let shell = member.shell(member.t("receipt-title"));
+    let own = member.actor.person == Some(record.person_id);
+    let next_child = if own && record.capacity == "guardian" {
+        let open = tasks::of(&mut tx, member.actor).await?.into_iter().find(|t| {
+            t.state == State::Open
+                && t.is_for_a_child()
+                && t.subject_kind == "policy"
+                && t.subject_id == record.version.0
+                && t.about_uid != record.about
+        });
+        open.filter(|t| !t.is_ahead(member.today())).map(|t| (format!("/tasks/{}/{}", t.requirement, t.about_uid), t.about_name))
+    } else {
+        None
+    };
+    let shell = member.shell(member.t(if own { "receipt-title" } else { "receipt-title-other" }));
     let answers = reading
         .consents
         .iter()
@@ -289,12 +336,14 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         .collect();
     page(&ReceiptPage {
         title: reading.title.clone(),
-        day: shell.locale.weekday_and_day(member.district.zone.day(record.at))
-            + &format!(", {}", member.district.zone.day(record.at).year()),
+        day: shell.weekday_year(member.district.zone.day(record.at)),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
         answers,
-        own: member.actor.name == record.person_name,
+        state: if record.answer == "agreed" { "done" } else { "wait" },
+        said: said(&shell, &record),
+        own,
+        next_child,
         record,
         shell,
     })
@@ -316,7 +365,7 @@ async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let shell = member.shell(reading.title.clone());
-    page(&ReceiptTextPage { text: ReadingView::of(&shell, reading), record, shell })
+    page(&ReceiptTextPage { text: ReadingView::of(&shell, reading, &member.district.language), record, shell })
 }
 
 pub fn stage() -> AdHoc {

@@ -11,7 +11,9 @@ use super::audit_trend::Trend;
 use super::desk::{Auditing, Desk};
 use super::shell::Shell;
 use super::words;
-use crate::kernel::{Day, FieldError, Locale, Page, Problem, Reach};
+use crate::db::Tx;
+use crate::kernel::{Actor, Day, FieldError, Locale, Page, Problem, Reach, Result};
+use crate::obligations::duties::ANOTHER_GUARDIAN;
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
@@ -27,9 +29,11 @@ struct Tile {
     share: String,
     /// `412 of 530`.
     fraction: String,
-    /// `31 exempt`, `12 late`, …, `goal 98%`.
-    parts: Vec<String>,
+    /// `31 exempt`, `12 late`, …, `goal 98%`, each with the people behind it where the reader may see them.
+    parts: Vec<(String, Option<String>)>,
     current: bool,
+    /// Tenths of a percent, the lowest first; what asks nobody here stands last.
+    order: i64,
 }
 
 struct LineView {
@@ -41,6 +45,8 @@ struct LineView {
     share: String,
     fraction: String,
     late: String,
+    /// Those who are late.
+    late_href: Option<String>,
     state: &'static str,
     state_text: String,
 }
@@ -77,6 +83,8 @@ struct AuditPage {
     by: &'static str,
     tiles: Vec<Tile>,
     more: Vec<Tile>,
+    /// The chosen requirement is among them.
+    more_open: bool,
     chosen: Option<Chosen>,
     is_director: bool,
 }
@@ -97,7 +105,7 @@ struct ClassesPage {
 }
 
 /// The day asked for: none means today.
-pub(super) fn as_of(desk: &Desk, raw: Option<&str>) -> Result<Day, FieldError> {
+pub(super) fn as_of(desk: &Desk, raw: Option<&str>) -> std::result::Result<Day, FieldError> {
     let today = desk.today();
     let problem = |key: &str| FieldError { field: "as_of".into(), text: desk.t(key) };
     match raw.map(str::trim).filter(|r| !r.is_empty()) {
@@ -119,7 +127,7 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
         Ok(day) => (day, Vec::new()),
         Err(problem) => (desk.today(), vec![problem]),
     };
-    let by = By::named(by.unwrap_or("school")).unwrap_or(By::School);
+    let asked_by = by.and_then(By::named);
     let actor = desk.actor();
     let mut shell = desk.shell(desk.t("audit-title"));
     let mut tx = desk.read().await?;
@@ -132,16 +140,36 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
             }
             Some(found)
         }
-        None => all.first().cloned(),
+        None => None,
     };
-    let address = |uid: Uuid, by: By| format!("/audit?as_of={day}&requirement={uid}&by={}", by.name());
-    let mut tiles = Vec::new();
+    // What asks nobody within reach is no tile; the lowest share stands first.
+    let mut ranked = Vec::new();
     for requirement in &all {
         let counts = figures::total(&mut tx, actor, requirement.uid, day).await?;
+        if counts.asked() + counts.exempt > 0 {
+            ranked.push((counts.per_mille().unwrap_or(NOBODY), counts, requirement));
+        }
+    }
+    ranked.sort_by_key(|(order, _, _)| *order);
+    let chosen = chosen.or_else(|| ranked.first().map(|(_, _, requirement)| (*requirement).clone()));
+    let by = match (asked_by, &chosen) {
+        (Some(by), _) => by,
+        (None, Some(chosen)) => first_division(&mut tx, actor, chosen.uid, day).await?,
+        (None, None) => By::School,
+    };
+    let address = |uid: Uuid, by: Option<By>| {
+        let by = by.map(|by| format!("&by={}", by.name())).unwrap_or_default();
+        format!("/audit?as_of={day}&requirement={uid}{by}")
+    };
+    let mut tiles = Vec::new();
+    for (order, counts, requirement) in ranked {
         let current = chosen.as_ref().is_some_and(|c| c.uid == requirement.uid);
         let hidden = !actor.may_see_people() && counts.asked() + counts.exempt < figures::SMALLEST_SHOWN;
-        tiles.push(tile(&shell, address(requirement.uid, by), requirement, counts, current, hidden));
+        let late = actor.may_see_people().then(|| format!("/audit/{}/people?as_of={day}&state=late", requirement.uid));
+        tiles.push(tile(&shell, address(requirement.uid, asked_by), requirement, (order, counts), current, hidden, late));
     }
+    // A number that is withheld must not show in its place either.
+    tiles.sort_by_key(|tile| tile.order);
     let requirement = chosen.as_ref().map(|r| r.uid.to_string());
     let chosen = match chosen {
         None => None,
@@ -151,7 +179,7 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
             let choices = By::ALL
                 .into_iter()
                 .map(|b| Choice {
-                    href: address(requirement.uid, b),
+                    href: address(requirement.uid, Some(b)),
                     text: shell.t(match b {
                         By::School => "audit-by-school",
                         By::Role => "audit-by-role",
@@ -160,11 +188,13 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
                     current: b == by,
                 })
                 .collect();
-            Some(chosen_view(&shell, actor.may_see_people(), &requirement, day, by, &lines, &points, choices))
+            let is_form = super::audit_people::is_form(&mut tx, &requirement).await?;
+            Some(chosen_view(&shell, is_form, actor.may_see_people(), &requirement, day, by, &lines, &points, choices))
         }
     };
     drop(tx);
     let more = tiles.split_off(tiles.len().min(TILES));
+    let more_open = more.iter().any(|tile| tile.current);
     let failed = !problems.is_empty();
     shell = shell.with_problems(problems);
     let template = AuditPage {
@@ -172,9 +202,10 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
         as_of_text: shell.tv("audit-as-of-text", "day", shell.weekday_year(day)),
         latest: desk.today().iso(),
         requirement,
-        by: by.name(),
+        by: asked_by.map_or("", By::name),
         tiles,
         more,
+        more_open,
         chosen,
         is_director: actor.is_director(),
         shell,
@@ -182,17 +213,7 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
     if failed { form_again(&template) } else { page(&template) }
 }
 
-impl Shell {
-    /// `Thursday, October 1, 2026`.
-    fn weekday_year(&self, day: Day) -> String {
-        match self.locale {
-            Locale::En => format!("{}, {}", self.locale.weekday_and_day(day), day.year()),
-            Locale::Es => format!("{} de {}", self.locale.weekday_and_day(day), day.year()),
-        }
-    }
-}
-
-fn uid(raw: &str) -> Result<Uuid, Problem> {
+fn uid(raw: &str) -> Result<Uuid> {
     Uuid::parse_str(raw).map_err(|_| Problem::NotFound)
 }
 
@@ -206,26 +227,51 @@ pub(super) fn fraction(shell: &Shell, counts: Counts) -> String {
     shell.tvv("audit-fraction", "done", shell.number(&counts.fulfilled), "asked", shell.number(&counts.asked()))
 }
 
-fn tile(shell: &Shell, href: String, requirement: &Requirement, counts: Counts, current: bool, hidden: bool) -> Tile {
+/// Where a requirement stands among the others that asks nobody here, or too few to be shown: last.
+const NOBODY: i64 = 1_001;
+
+/// How the figures are divided before the reader chooses: by school, and for whom there is one school alone by grade, or by role where
+/// nobody has a grade.
+async fn first_division(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day) -> Result<By> {
+    if figures::lines(tx, actor, requirement, day, By::School).await?.len() != 1 {
+        return Ok(By::School);
+    }
+    let grades = figures::lines(tx, actor, requirement, day, By::Grade).await?;
+    Ok(if grades.iter().any(|line| !line.key.is_empty()) { By::Grade } else { By::Role })
+}
+
+/// `late`: the list of those who are late, for whoever may see people.
+fn tile(
+    shell: &Shell,
+    href: String,
+    requirement: &Requirement,
+    (order, counts): (i64, Counts),
+    current: bool,
+    hidden: bool,
+    late: Option<String>,
+) -> Tile {
+    let title = shell.joined(&requirement.title);
     let mut parts = Vec::new();
     if hidden {
-        return Tile { href, title: requirement.title.clone(), share: "–".into(), fraction: shell.t("audit-too-few"), parts, current };
+        return Tile { href, title, share: "–".into(), fraction: shell.t("audit-too-few"), parts, current, order: NOBODY };
     }
-    let mut say = |key: &str, number: i64| {
+    let mut say = |key: &str, number: i64, href: Option<String>| {
         if number > 0 {
-            parts.push(words::say_with(shell.locale, key, &[("number", number.into()), ("said", shell.number(&number).into())]));
+            let said = words::say_with(shell.locale, key, &[("number", number.into()), ("said", shell.number(&number).into())]);
+            parts.push((said, href));
         }
     };
-    say("audit-late", counts.late);
-    say("audit-declined", counts.declined);
-    say("audit-exempt", counts.exempt);
-    parts.push(shell.tv("audit-goal", "goal", requirement.goal));
-    Tile { href, title: requirement.title.clone(), share: share(shell.locale, counts), fraction: fraction(shell, counts), parts, current }
+    say("audit-late", counts.late, late);
+    say("audit-declined", counts.declined, None);
+    say("audit-exempt", counts.exempt, None);
+    parts.push((shell.tv("audit-goal", "goal", requirement.goal), None));
+    Tile { href, title, share: share(shell.locale, counts), fraction: fraction(shell, counts), parts, current, order }
 }
 
 #[allow(clippy::too_many_arguments)]
 fn chosen_view(
     shell: &Shell,
+    is_form: bool,
     may_see_people: bool,
     requirement: &Requirement,
     day: Day,
@@ -255,7 +301,7 @@ fn chosen_view(
     let total = (!lines.is_empty())
         .then(|| line_view(shell, requirement, day, shell.t("audit-total"), may_see_people.then(|| people("")), sum, small));
     Chosen {
-        title: requirement.title.clone(),
+        title: shell.joined(&requirement.title),
         by: choices,
         group_heading: shell.t(match by {
             By::School => "audit-school",
@@ -265,7 +311,11 @@ fn chosen_view(
         withheld: small || hide.contains(&true),
         lines: views,
         total,
-        done_heading: shell.t(if matches!(requirement.subject, Subject::Policy { .. }) { "audit-agreed" } else { "audit-completed" }),
+        done_heading: shell.t(match requirement.subject {
+            Subject::Policy { .. } if is_form => "audit-said-yes",
+            Subject::Policy { .. } => "audit-agreed",
+            Subject::Course { .. } => "audit-completed",
+        }),
         trend: if small { None } else { Trend::of(shell, points, requirement.goal, day) },
         csv: may_see_people.then(|| format!("/audit/{}/people.csv?as_of={day}", requirement.uid)),
         people: may_see_people.then(|| people("")),
@@ -290,6 +340,7 @@ fn line_view(
             share: "–".into(),
             fraction: too_few,
             late: "–".into(),
+            late_href: None,
             state: "",
             state_text: String::new(),
         };
@@ -297,11 +348,12 @@ fn line_view(
     let (state, state_text) = standing(shell, requirement, counts, day);
     LineView {
         label,
-        href,
         meter: counts.per_mille().map(|share| share / 10),
         share: share(shell.locale, counts),
         fraction: fraction(shell, counts),
         late: shell.number(&counts.late),
+        late_href: href.as_ref().filter(|_| counts.late > 0).map(|href| format!("{href}&state=late")),
+        href,
         state,
         state_text,
     }
@@ -329,6 +381,16 @@ pub(super) fn role_name(shell: &Shell, role: &str) -> String {
         }
         "" => shell.t("role-none"),
         other => other.replace('_', " "),
+    }
+}
+
+/// The same for one person.
+fn role_of_one(shell: &Shell, role: &str) -> String {
+    match role {
+        "student" | "teacher" | "staff" | "school_leader" | "guardian" | "board_member" => {
+            words::say(shell.locale, &format!("role-one-{role}"))
+        }
+        other => role_name(shell, other),
     }
 }
 
@@ -369,31 +431,41 @@ pub(super) fn state_words(state: &str) -> (&'static str, &'static str) {
         "open" => ("open", "state-open"),
         "fulfilled" => ("done", "state-fulfilled"),
         "declined" => ("wait", "state-declined"),
-        _ => ("done", "state-exempt"),
+        _ => ("aside", "state-exempt"),
     }
+}
+
+/// Why somebody is exempt, as the words of the state: that another guardian has answered is all there is to say.
+pub(super) fn exempt_words(shell: &Shell, reason: Option<&str>) -> String {
+    shell.t(if reason == Some(ANOTHER_GUARDIAN) { "state-another-guardian" } else { "state-exempt" })
 }
 
 /// A reason in the reader's language, where it is one of ours.
 pub(super) fn reason(shell: &Shell, reason: &str) -> String {
-    if reason == crate::obligations::duties::ANOTHER_GUARDIAN { shell.t("audit-another-guardian") } else { reason.to_owned() }
+    if reason == ANOTHER_GUARDIAN { shell.t("audit-another-guardian") } else { reason.to_owned() }
 }
 
-pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day) -> PersonView {
+/// `is_form`: it asks several things, each with its own yes or no, so that what is done is answered, not agreed.
+pub(super) fn person_view(shell: &Shell, row: &people::Row, day: Day, is_form: bool) -> PersonView {
     let (state, key) = match row.state.as_str() {
         "open" if row.late_after < day => ("late", "state-late"),
+        "fulfilled" if is_form => ("done", "state-answered"),
         other => state_words(other),
     };
+    let exempt = row.state == "exempt";
+    let another = exempt && row.reason.as_deref() == Some(ANOTHER_GUARDIAN);
     PersonView {
         name: row.name.clone(),
-        about: if row.about_name == row.name { String::new() } else { row.about_name.clone() },
+        about: if row.about_uid == row.person_uid { String::new() } else { row.about_name.clone() },
         school: row.school.clone(),
-        role: role_name(shell, &row.role),
+        role: role_of_one(shell, &row.role),
         grade: if row.grade.is_empty() { String::new() } else { grade_name(shell, &row.grade) },
         state,
-        state_text: words::say(shell.locale, key),
+        state_text: if exempt { exempt_words(shell, row.reason.as_deref()) } else { words::say(shell.locale, key) },
         due: shell.day(&row.due),
-        answered: row.closed.map(|d| shell.day(&d)).unwrap_or_default(),
-        reason: row.reason.as_deref().map(|text| reason(shell, text)).unwrap_or_default(),
+        // Whoever is exempt has answered nothing.
+        answered: row.closed.filter(|_| !exempt).map(|d| shell.day(&d)).unwrap_or_default(),
+        reason: row.reason.as_deref().filter(|_| !another).map(|text| reason(shell, text)).unwrap_or_default(),
         href: format!("/audit/{}/people/{}/{}", row.requirement, row.person_uid, row.about_uid),
     }
 }
@@ -412,9 +484,11 @@ async fn classes(desk: Auditing<'_>) -> Answer<Html> {
         }
         let open = Filter { state: Some(crate::obligations::State::Open), ..Filter::default() };
         let open = people::behind(&mut tx, desk.actor(), requirement.uid, today, &open, Page { number: 1, size: 40 }).await?;
-        let rows: Vec<PersonView> = open.rows.iter().map(|row| person_view(&shell, row, today)).collect();
+        let exempt = Filter { state: Some(crate::obligations::State::Exempt), ..Filter::default() };
+        let exempt = people::behind(&mut tx, desk.actor(), requirement.uid, today, &exempt, Page { number: 1, size: 1 }).await?.total;
+        let rows: Vec<PersonView> = open.rows.iter().map(|row| person_view(&shell, row, today, false)).collect();
         groups.push(ClassGroup {
-            text: shell.tvv("audit-classes-open", "number", open.total, "asked", everybody.total),
+            text: shell.tvv("audit-classes-open", "number", open.total, "asked", shell.number(&(everybody.total - exempt))),
             more: i64::try_from(rows.len()).unwrap_or(i64::MAX) < open.total,
             rows,
             href: format!("/audit/{}/people?as_of={today}", requirement.uid),

@@ -16,11 +16,12 @@ use super::audit::{self, PersonView, person_view};
 use super::desk::{Auditing, Desk};
 use super::shell::Shell;
 use super::words;
-use crate::kernel::{Actor, Day, ObligationId, Page, Problem, Reach, Result};
+use crate::kernel::{Actor, Day, ObligationId, Page, Problem, Reach, Result, VersionId};
 use crate::obligations::figures::{self, By};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
-use crate::obligations::{AnswersAs, State};
+use crate::obligations::{AnswersAs, State, Subject};
+use crate::policies;
 
 /// The filters as the address carries them.
 #[derive(Debug, Clone, Default, FromForm)]
@@ -109,6 +110,14 @@ async fn issued(tx: &mut crate::db::Tx, actor: &Actor, uid: Uuid) -> Result<Requ
     if found.state == RequirementState::Saved { Err(Problem::NotFound) } else { Ok(found) }
 }
 
+/// Whether it asks several things, each with its own yes or no.
+pub(super) async fn is_form(tx: &mut crate::db::Tx, requirement: &Requirement) -> Result<bool> {
+    match requirement.subject {
+        Subject::Policy { version, .. } => policies::reading::asks_consents(tx, VersionId(version)).await,
+        Subject::Course { .. } => Ok(false),
+    }
+}
+
 #[get("/audit/<requirement>/people?<page>&<asked..>")]
 pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64>, asked: Asked) -> Answer<Html> {
     let actor = desk.actor();
@@ -123,6 +132,14 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     let mut tx = desk.read().await?;
     let requirement = issued(&mut tx, actor, requirement).await?;
     let found = people::behind(&mut tx, actor, requirement.uid, day, &filter, Page::number(page)).await?;
+    // Where everybody is listed, those who are exempt are too, and the figure counts them not.
+    let exempt = if filter.state.is_none() && !filter.late {
+        let exempt = Filter { state: Some(State::Exempt), ..filter.clone() };
+        people::behind(&mut tx, actor, requirement.uid, day, &exempt, Page { number: 1, size: 1 }).await?.total
+    } else {
+        0
+    };
+    let is_form = is_form(&mut tx, &requirement).await?;
     let (mut schools, mut roles, mut grades) = (Vec::new(), Vec::new(), Vec::new());
     if let Reach::Orgs(_) = actor.reach {
         schools = figures::lines(&mut tx, actor, requirement.uid, day, By::School).await?;
@@ -137,7 +154,12 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         let uid = uid.to_string();
         schools.iter().find(|l| l.key == uid).map_or_else(|| shell.t("audit-unknown-school"), |l| l.label.clone())
     });
-    let sentence = sentence(&shell, &filter, day, school_name.as_deref(), found.total, requirement.answers_as);
+    let mut sentence = sentence(&shell, &filter, day, school_name.as_deref(), found.total, requirement.answers_as, is_form);
+    if exempt > 0 {
+        let key = if requirement.answers_as == AnswersAs::Guardian { "audit-split-families" } else { "audit-split" };
+        sentence =
+            format!("{sentence} {}", shell.tvv(key, "asked", shell.number(&(found.total - exempt)), "exempt", shell.number(&exempt)));
+    }
     let address = |number: i64| format!("/audit/{}/people?{}&page={number}", requirement.uid, Asked::query(&filter, day));
     let pages = shell.tvv("pages-of", "page", found.page.number, "last", found.last());
     shell.title = if found.last() > 1 { format!("{} – {pages}", requirement.title) } else { requirement.title.clone() };
@@ -168,14 +190,14 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         states: [
             ("open", "state-open"),
             ("late", "state-late"),
-            ("fulfilled", "state-fulfilled"),
+            ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
             ("declined", "state-declined"),
             ("exempt", "state-exempt"),
         ]
         .into_iter()
         .map(|(value, key)| Choice { value: value.into(), text: words::say(shell.locale, key), chosen: value == state_value })
         .collect(),
-        rows: found.rows.iter().map(|row| person_view(&shell, row, day)).collect(),
+        rows: found.rows.iter().map(|row| person_view(&shell, row, day, is_form)).collect(),
         for_children: requirement.answers_as == AnswersAs::Guardian,
         previous: found.previous().map(address),
         next: found.next().map(address),
@@ -200,13 +222,14 @@ fn grade_order(grade: &str) -> (u8, &str) {
 }
 
 /// "Late on October 1, 2026 at Harbor Middle: 40 people".
-fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, number: i64, answers_as: AnswersAs) -> String {
+fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, number: i64, answers_as: AnswersAs, is_form: bool) -> String {
     let what = words::say(
         shell.locale,
         match (filter.late, filter.state) {
             (true, _) => "state-late",
             (_, None) => "audit-everybody",
             (_, Some(State::Open)) => "state-open",
+            (_, Some(State::Fulfilled)) if is_form => "state-answered",
             (_, Some(State::Fulfilled)) => "state-fulfilled",
             (_, Some(State::Declined)) => "state-declined",
             (_, Some(State::Exempt)) => "state-exempt",
@@ -261,9 +284,10 @@ pub(super) async fn file(desk: Auditing<'_>, requirement: Uuid, asked: Asked) ->
     let day = audit::as_of(&desk, asked.as_of.as_deref()).map_err(|problem| Problem::Invalid(vec![problem]))?;
     let mut tx = desk.read().await?;
     let requirement = issued(&mut tx, actor, requirement).await?;
+    let is_form = is_form(&mut tx, &requirement).await?;
     drop(tx);
-    let writing =
-        Writing { desk: Desk::clone(&desk), actor: actor.clone(), requirement: requirement.uid, day, filter, last: None, finished: false };
+    let (desk, actor) = (Desk::clone(&desk), actor.clone());
+    let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, last: None, finished: false };
     let body: Bytes = Box::pin(stream::unfold(writing, Writing::next_part));
     Ok(File {
         body: ByteStream(body),
@@ -278,6 +302,7 @@ struct Writing {
     desk: Desk,
     actor: Actor,
     requirement: Uuid,
+    is_form: bool,
     day: Day,
     filter: Filter,
     /// The last duty written; `None` before the heading.
@@ -327,8 +352,8 @@ impl Writing {
         self.finished = i64::try_from(rows.len()).unwrap_or(PART) < PART;
         self.last = Some(rows.last().map_or(after, |(key, _)| *key));
         for (_, row) in &rows {
-            let view = person_view(&shell, row, self.day);
-            let answered = row.closed.map(Day::iso).unwrap_or_default();
+            let view = person_view(&shell, row, self.day, self.is_form);
+            let answered = row.closed.filter(|_| row.state != "exempt").map(Day::iso).unwrap_or_default();
             let cells =
                 [&view.name, &view.about, &view.school, &view.role, &row.grade, &view.state_text, &row.due.iso(), &answered, &view.reason];
             file.write_record(cells.map(|cell| crate::reports::csv::harmless(cell))).map_err(wrong)?;

@@ -246,7 +246,7 @@ async fn lesson(member: Member<'_>, uid: Uuid, n: i64) -> Answer<Html> {
         uid,
         number: reading.number,
         of: reading.of,
-        html: render::html(&reading.body),
+        html: render::lesson(&reading.body),
         title: reading.title,
         language: attempt.language,
         finished: attempt.finished_at.is_some(),
@@ -315,6 +315,10 @@ struct ResultPage {
     version: training::Version,
     score: Option<i64>,
     passed: bool,
+    language: String,
+    /// After a fail: the questions that were missed, and the lessons to read again (number and title).
+    missed: Vec<String>,
+    lessons: Vec<(usize, String)>,
 }
 
 #[get("/attempts/<uid>/result")]
@@ -322,7 +326,15 @@ async fn result(member: Member<'_>, uid: Uuid) -> Answer<Html> {
     let mut tx = member.read().await?;
     let attempt = attempts::own(&mut tx, member.actor, uid).await?;
     let version = training::version(&mut tx, attempt.version_id).await?;
+    let (missed, lessons) = if attempt.passed == Some(false) {
+        (attempts::missed(&mut tx, member.actor, uid).await?, attempts::lesson_titles(&mut tx, member.actor, uid).await?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
     page(&ResultPage {
+        missed,
+        lessons: (1..).zip(lessons).collect(),
+        language: attempt.language.clone(),
         shell: member.shell(member.t("course-result")),
         uid,
         slug: version.slug.clone(),

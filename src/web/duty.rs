@@ -9,12 +9,15 @@ use rocket::{FromForm, get, post, routes};
 use uuid::Uuid;
 
 use super::answer::{Answer, Html, done, form_again, page};
+use super::answers::said;
 use super::audit;
 use super::desk::Auditing;
 use super::shell::Shell;
+use crate::acknowledgments;
 use crate::kernel::{Day, FieldError, Problem, Result};
 use crate::obligations::State;
 use crate::obligations::dispensations::{self, Standing, Step};
+use crate::roster;
 
 struct StepView {
     when: String,
@@ -36,6 +39,10 @@ struct DutyPage {
     due: String,
     reason: String,
     steps: Vec<StepView>,
+    /// Receipts of the answers, the latest first: address and words.
+    receipts: Vec<(String, String)>,
+    /// Pages of the person and, where a guardian answers, of the child.
+    people: Vec<(String, String)>,
     back: String,
     here: String,
     may_grant: bool,
@@ -68,6 +75,16 @@ async fn duty_page(
     let mut tx = desk.read().await?;
     let duty = dispensations::standing(&mut tx, desk.actor(), requirement, person, about).await?;
     let steps = dispensations::history(&mut tx, &duty).await?;
+    let answers = acknowledgments::of_duty(&mut tx, desk.actor(), requirement, person, about).await?;
+    // A guardian may be out of a teacher's reach while the child is within it.
+    let mut people = Vec::new();
+    for (uid, name) in [(duty.person_uid, &duty.name), (duty.about_uid, &duty.about_name)] {
+        let href = format!("/roster/people/{uid}");
+        let known = people.iter().any(|(other, _)| *other == href);
+        if !known && roster::people::find(&mut tx, desk.actor(), uid).await.is_ok() {
+            people.push((href, name.clone()));
+        }
+    }
     drop(tx);
     let today = desk.today();
     let shell = desk.shell(format!("{} – {}", duty.name, duty.title)).with_problems(problems);
@@ -78,7 +95,19 @@ async fn duty_page(
     } else {
         audit::state_words(duty.state.name())
     };
+    let is_form = answers.first().is_some_and(|a| a.yes_and_no().is_some());
+    let state_text = match (duty.ended, duty.state) {
+        (None, State::Exempt) => audit::exempt_words(&shell, duty.reason.as_deref()),
+        (None, State::Fulfilled) if is_form => shell.t("state-answered"),
+        _ => shell.t(key),
+    };
+    let receipts = answers.iter().map(|answer| {
+        let day = shell.day(&desk.district.zone.day(answer.at));
+        (format!("/receipts/{}", answer.uid), shell.tvv("duty-receipt", "day", day, "said", said(&shell, answer)))
+    });
     Ok(DutyPage {
+        receipts: receipts.collect(),
+        people,
         title: duty.title.clone(),
         who: if duty.about_uid == duty.person_uid {
             duty.name.clone()
@@ -87,7 +116,7 @@ async fn duty_page(
         },
         school: duty.school.clone(),
         state,
-        state_text: shell.t(key),
+        state_text,
         due: due_text(&shell, &duty),
         reason: reason_text(&shell, duty.reason.as_deref(), duty.granted_by.as_deref()),
         steps: steps.iter().flat_map(|step| step_views(&shell, step, desk.actor().is_director())).collect(),

@@ -145,7 +145,7 @@ async fn one(desk: Director<'_>, uid: Uuid, page: Option<i64>) -> Answer<Html> {
     let people = found.rows.iter().map(|p| PersonView {
         requirement: p.requirement.clone(),
         name: p.name.clone(),
-        about: if p.about_name == p.name { String::new() } else { p.about_name.clone() },
+        about: if p.about_uid == p.person_uid { String::new() } else { p.about_name.clone() },
         school: p.school.clone(),
         what: end_reason(&shell, &p.what),
         due: shell.day(&p.due),

@@ -9,6 +9,9 @@ pub struct ReadingView {
     pub title: String,
     pub summary: String,
     pub changes: String,
+    /// The author's one summary of the changes is in the district's language.
+    pub changes_language: String,
+    pub changes_language_name: String,
     pub number: i64,
     pub language: String,
     /// The other languages that there are: tag and name.
@@ -20,8 +23,11 @@ pub struct ReadingView {
 }
 
 impl ReadingView {
-    pub fn of(shell: &Shell, reading: Reading) -> Self {
+    /// `written_in`: the district's language.
+    pub fn of(shell: &Shell, reading: Reading, written_in: &str) -> Self {
         Self {
+            changes_language: written_in.to_owned(),
+            changes_language_name: language_name(shell, written_in),
             changes: reading.version.change_summary,
             number: reading.version.number,
             others: reading.languages.iter().filter(|l| **l != reading.language).map(|l| (l.clone(), language_name(shell, l))).collect(),

@@ -95,6 +95,14 @@ impl Shell {
         self.locale.weekday_and_day(*day)
     }
 
+    /// `Thursday, October 1, 2026` or `jueves 1 de octubre de 2026`.
+    pub fn weekday_year(&self, day: Day) -> String {
+        match self.locale {
+            Locale::En => format!("{}, {}", self.locale.weekday_and_day(day), day.year()),
+            Locale::Es => format!("{} de {}", self.locale.weekday_and_day(day), day.year()),
+        }
+    }
+
     /// What people of a role are called.
     pub fn role(&self, role: &str) -> String {
         self.t(&format!("role-{}", if role.is_empty() { "none" } else { role }))
@@ -135,6 +143,21 @@ impl Shell {
             "PK" | "PR" | "TK" | "IT" => self.t("grade-pre"),
             number => self.tv("grade-name", "grade", number.trim_start_matches('0')),
         }
+    }
+
+    /// A title whose ranges (`9–12`, `K–2`) don't break after their dash, where a line is narrow.
+    pub fn joined(&self, text: &str) -> String {
+        let letters: Vec<char> = text.chars().collect();
+        let mut out = String::with_capacity(text.len() + 6);
+        for (at, letter) in letters.iter().enumerate() {
+            let beside = |n: Option<usize>| n.and_then(|n| letters.get(n)).is_some_and(|c| c.is_alphanumeric());
+            if *letter == '–' && beside(at.checked_sub(1)) && beside(Some(at + 1)) {
+                out.push_str("\u{2060}–\u{2060}");
+            } else {
+                out.push(*letter);
+            }
+        }
+        out
     }
 
     pub fn number(&self, number: &i64) -> String {

@@ -44,7 +44,7 @@ struct Sheet {
     text: String,
     caption: String,
     level: Option<LevelView>,
-    /// On how many of its criteria the level rests.
+    /// On how many of its criteria the level rests, or why there is none.
     rests_on: String,
     rows: Vec<Row>,
 }
@@ -80,11 +80,13 @@ async fn list(reader: Standards<'_>) -> Answer<Html> {
                 raise: raise(&shell, criterion, measurement),
             });
         }
+        let level = LevelView::of(&shell, indicators::level_of(&measurements, &indicator.id));
+        let key = if level.is_some() { "standard5-measured-of" } else { "standard5-no-level-yet" };
         sheets.push(Sheet {
-            rests_on: shell.tvv("standard5-measured-of", "measured", rows.iter().filter(|r| r.level.is_some()).count(), "all", rows.len()),
+            rests_on: shell.tvv(key, "measured", rows.iter().filter(|r| r.level.is_some()).count(), "all", rows.len()),
             caption: shell.tv("standard5-caption", "name", &name),
             text: indicator.text.of(shell.locale).to_owned(),
-            level: LevelView::of(&shell, indicators::level_of(&measurements, &indicator.id)),
+            level,
             name,
             rows,
         });
@@ -130,6 +132,8 @@ struct CriterionPage {
     groups: Vec<String>,
     levels: Vec<LevelRow>,
     below: String,
+    /// What level 1 takes, one for each group.
+    below_takes: Vec<String>,
     lowest: bool,
     records: Vec<RecordRow>,
     see: Option<(String, String)>,
@@ -169,6 +173,7 @@ async fn show(reader: Standards<'_>, criterion: &str) -> Answer<Html> {
         raise: raise(&shell, criterion, &measurement),
         formula: criterion.formula.of(shell.locale).to_owned(),
         version: shell.tv("standard5-formula-version", "version", measurement.formula),
+        below_takes: (0..columns).map(|part| below(&shell, criterion, criterion.levels_of(part)[2])).collect(),
         groups,
         levels,
         below: shell.tv("standard5-level-of", "level", 1_i64),
@@ -286,6 +291,14 @@ fn threshold(shell: &Shell, criterion: &Criterion, threshold: Threshold) -> Stri
         _ => "standard5-at-least",
     };
     shell.tv(key, "number", threshold.to_string())
+}
+
+/// What is level 1: less than level 2 takes, and of a gap more.
+fn below(shell: &Shell, criterion: &Criterion, second: Threshold) -> String {
+    match criterion.direction {
+        Direction::Down => shell.tv("standard5-more-than-points", "number", second.to_string()),
+        Direction::Up => shell.t("standard5-below"),
+    }
 }
 
 fn record(shell: &Shell, criterion: &Criterion, record: &Record) -> RecordRow {

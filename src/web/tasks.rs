@@ -5,9 +5,11 @@ use rocket::fairing::AdHoc;
 use rocket::{get, routes};
 
 use super::answer::{Answer, Html, page};
+use super::audit;
 use super::desk::Member;
 use super::shell::Shell;
 use super::today;
+use crate::acknowledgments;
 use crate::kernel::Day;
 use crate::obligations::{State, tasks};
 
@@ -41,6 +43,8 @@ struct TasksPage {
     open: usize,
     minutes: i64,
     groups: Vec<Group>,
+    /// How many of the groups, the first ones, hold what is late.
+    late: usize,
     done: Vec<TaskView>,
 }
 
@@ -60,15 +64,24 @@ async fn list(member: Member<'_>) -> Answer<Html> {
 async fn tasks_page(member: Member<'_>) -> Answer<Html> {
     let mut tx = member.read().await?;
     let all = tasks::of(&mut tx, member.actor).await?;
+    let chosen = acknowledgments::choices(&mut tx, member.actor).await?;
     let shell = member.shell(member.t("nav-tasks"));
+    let today = shell.today;
     let (open, done): (Vec<_>, Vec<_>) = all.iter().partition(|t| t.state == State::Open);
     let mut groups: Vec<Group> = Vec::new();
-    for task in &open {
+    let mut late = 0;
+    // What is late has groups of its own, which stand first.
+    for (is_late, task) in
+        [true, false].into_iter().flat_map(|late| open.iter().filter(move |t| t.is_late(today) == late).map(move |t| (late, t)))
+    {
         let heading = task.is_for_a_child().then(|| shell.tvv("tasks-for-child", "name", &task.about_name, "school", &task.school));
-        let view = view(&shell, task);
-        match groups.iter_mut().find(|g| g.heading == heading) {
+        let view = view(&shell, task, None);
+        match groups.iter_mut().skip(if is_late { 0 } else { late }).find(|g| g.heading == heading) {
             Some(group) => group.tasks.push(view),
             None => groups.push(Group { heading, tasks: vec![view] }),
+        }
+        if is_late {
+            late = groups.len();
         }
     }
     page(&TasksPage {
@@ -76,29 +89,36 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
         open: open.len(),
         minutes: open.iter().map(|t| t.minutes).sum(),
         groups,
-        done: done.iter().map(|t| view(&shell, t)).collect(),
+        late,
+        done: done.iter().map(|t| view(&shell, t, chosen.get(&(t.subject_id, t.about)).copied())).collect(),
         shell,
     })
 }
 
-fn view(shell: &Shell, task: &tasks::Task) -> TaskView {
+/// `chosen`: how many questions of a consent form were answered yes and no.
+fn view(shell: &Shell, task: &tasks::Task, chosen: Option<(i64, i64)>) -> TaskView {
     let today: Day = shell.today;
     let late = task.is_late(today);
+    let closed = task.closed.map(|d| shell.locale.day_of_year(d)).unwrap_or_default();
     let (state, state_text) = match task.state {
         State::Open if task.is_ahead(today) => {
             ("wait", shell.tv("tasks-opens", "day", shell.locale.weekday_and_day(task.opens.unwrap_or(today))))
         }
-        State::Open if late => ("late", shell.tv("tasks-days-late", "days", task.due.until(today))),
+        State::Open if late => ("late", shell.tv("tasks-was-due", "day", shell.locale.day_of_year(task.due))),
         State::Open if task.due == today => ("wait", shell.t("tasks-due-today")),
         State::Open => ("open", shell.t("state-open")),
+        State::Fulfilled | State::Declined if task.subject_kind == "policy" && chosen.is_some() => {
+            let (yes, no) = chosen.unwrap_or_default();
+            (
+                if task.state == State::Fulfilled { "done" } else { "wait" },
+                shell.tvvv("tasks-answered", "yes", yes, "no", no, "day", closed),
+            )
+        }
         State::Fulfilled => {
-            let day = task.closed.map(|d| shell.locale.day_of_year(d)).unwrap_or_default();
-            ("done", shell.tv(if task.subject_kind == "policy" { "tasks-agreed" } else { "tasks-completed" }, "day", day))
+            ("done", shell.tv(if task.subject_kind == "policy" { "tasks-agreed" } else { "tasks-completed" }, "day", closed))
         }
-        State::Declined => {
-            ("wait", shell.tv("tasks-declined", "day", task.closed.map(|d| shell.locale.day_of_year(d)).unwrap_or_default()))
-        }
-        State::Exempt => ("done", shell.t("state-exempt")),
+        State::Declined => ("wait", shell.tv("tasks-declined", "day", closed)),
+        State::Exempt => ("aside", audit::exempt_words(shell, task.reason.as_deref())),
     };
     let done = task.state != State::Open;
     let act = match (task.subject_kind.as_str(), done) {
@@ -116,7 +136,8 @@ fn view(shell: &Shell, task: &tasks::Task) -> TaskView {
         due_text: if done {
             String::new()
         } else {
-            shell.tvv("tasks-due", "day", shell.locale.weekday_and_day(task.due), "minutes", task.minutes)
+            let key = if late { "tasks-about" } else { "tasks-due" };
+            shell.tvv(key, "day", shell.locale.weekday_and_day(task.due), "minutes", task.minutes)
         },
         act: shell.t(act),
         done,

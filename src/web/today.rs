@@ -16,7 +16,12 @@ struct Tile {
     title: String,
     share: String,
     line: String,
+    late: String,
+    /// Those who are late, for whoever may see people.
+    late_href: Option<String>,
     meter: i64,
+    /// Tenths of a percent: the lowest stands first.
+    order: i64,
 }
 
 struct Waiting {
@@ -34,6 +39,8 @@ struct TodayPage {
     making: Vec<Waiting>,
     tasks: usize,
     director: bool,
+    /// Writes drafts and answers comments: what is in the making stands beside what waits.
+    author: bool,
     empty: bool,
 }
 
@@ -55,18 +62,25 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
         tiles.push(Tile {
             href: format!("/audit?requirement={}", requirement.uid),
             share: shell.locale.per_mille(share),
-            line: shell.tvvv(
-                "today-tile",
-                "done",
-                shell.locale.number(counts.fulfilled),
-                "asked",
-                shell.locale.number(counts.asked()),
-                "late",
-                counts.late,
-            ),
+            line: shell.tvv("today-tile", "done", shell.number(&counts.fulfilled), "asked", shell.number(&counts.asked())),
+            late: shell.tvv("today-late", "number", counts.late, "said", shell.number(&counts.late)),
+            late_href: (counts.late > 0 && member.actor.may_see_people())
+                .then(|| format!("/audit/{}/people?as_of={}&state=late", requirement.uid, shell.today)),
             meter: share / 10,
+            order: share,
             title: requirement.title,
         });
+    }
+    tiles.sort_by_key(|t: &Tile| t.order);
+    let comments = !member.actor.may_author() && !feedback::groups_of(member.actor).is_empty();
+    if comments {
+        for (version, round) in feedback::open_for(&mut tx, Some(member.actor)).await? {
+            let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
+            waiting.push(Waiting {
+                href: format!("/policies/{}/versions/{}", version.slug, version.number),
+                text: shell.tvv("today-comment-on", "title", title, "day", shell.locale.weekday_and_day(round.closes)),
+            });
+        }
     }
     if member.actor.may_author() {
         for (version, round) in feedback::open_for(&mut tx, Some(member.actor)).await? {
@@ -102,14 +116,16 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
     }
     let tasks =
         crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
+    let empty = tiles.is_empty() && waiting.is_empty() && making.is_empty();
     page(&TodayPage {
         given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
-        empty: tiles.is_empty() && waiting.is_empty() && making.is_empty(),
+        empty,
         tiles,
         waiting,
         making,
         tasks,
         director: member.actor.is_director(),
+        author: member.actor.may_author() && !empty,
         shell,
     })
 }

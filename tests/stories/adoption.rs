@@ -23,7 +23,7 @@ story!(an_internet_safety_policy_goes_the_whole_way, |world| {
         language: "en".into(),
         clause: None,
         body: "Who reads the logs?".into(),
-        group: Some(Stakeholder::Families),
+        group: Some(Stakeholder::Community),
         name: "Gil".into(),
     };
     let comment = feedback::comment(&mut tx, None, version.id, new).await.unwrap();
@@ -62,7 +62,7 @@ story!(an_internet_safety_policy_goes_the_whole_way, |world| {
     adoption::write_minutes(&mut tx, &author(), hearing.uid, "Read, discussed, carried.").await.unwrap();
     assert!(conflict(adoption::write_minutes(&mut tx, &author(), hearing.uid, "Otherwise.").await).contains("written once"));
     let record = adoption::record_of(&mut tx, &adopted).await.unwrap();
-    assert_eq!((record.notices.len(), record.meetings.len(), record.heard.as_slice()), (1, 2, &[(Stakeholder::Families, 1)][..]));
+    assert_eq!((record.notices.len(), record.meetings.len(), record.heard.as_slice()), (1, 2, &[(Stakeholder::Community, 1)][..]));
     assert_eq!(record.vote.as_ref().map(|v| (v.votes_for, v.resolution.as_str())), Some((5, "2026-41")));
     let read = policies::read(&mut tx, &adopted, Some("en")).await.unwrap();
     assert_eq!(record.hashes, [("en".to_owned(), read.hash)]);

@@ -2,6 +2,7 @@
 
 use assent::kernel::{AccountId, Role};
 use assent::obligations::{Closing, NewRequirement};
+use assent::roster::audience::Rule;
 use assent::web::{self, Listen};
 use rocket::http::{ContentType, Cookie, Header, Status};
 use rocket::local::asynchronous::Client;
@@ -93,7 +94,9 @@ story!(the_director_sees_each_school_s_share_worst_first_and_the_people_behind_i
     let page = browser.get("/audit").await;
     assert_eq!(page.status, Status::Ok);
     page.says("66.6%");
-    page.says("2 of 3 · 1 late · goal 95%");
+    page.says("2 of 3 · <a href=");
+    page.says("&#38;state=late\">1 late<");
+    page.says(" · goal 95%");
     page.says("As of Thursday, September 3, 2026, at the end of the day");
     page.says("Share done, from 0.0% on August 17, 2026 to 66.6% on September 3, 2026; goal 95%");
     assert!(page.text.find("Harbor Middle").unwrap() < page.text.find("Cedar Ridge").unwrap(), "worst first");
@@ -214,7 +217,7 @@ story!(the_list_comes_as_a_csv_file_in_which_no_name_is_a_formula, |world| {
     let lines: Vec<&str> = list.text.lines().collect();
     assert_eq!(lines[0], "Name,Child,School,Role,Grade,State,Due,Answered on,Reason");
     assert_eq!(lines.len(), 1_012);
-    list.says("'=HYPERLINK(1) Baker,,Harbor Middle,Students,07,To do,2026-09-01,,");
+    list.says("'=HYPERLINK(1) Baker,,Harbor Middle,Student,07,To do,2026-09-01,,");
     let some = browser.get(&format!("/audit/{uid}/people.csv?grade=07")).await;
     assert_eq!(some.text.lines().count(), 2);
     let page = browser.get(&format!("/audit/{uid}/people?page=2")).await;
@@ -233,8 +236,8 @@ story!(a_family_s_answers_name_guardian_and_child, |world| {
     let browser = Browser::of(world, director).await;
     let page = browser.get(&format!("/audit/{uid}/people")).await;
     page.says("2 answers of families");
-    page.says("Another guardian has answered");
-    page.says("<td>Mary Archer</td>");
+    page.says("Not needed: another guardian answered");
+    page.says("data-label=\"Child\">Mary Archer</td>");
     browser.close().await;
 });
 
@@ -304,5 +307,52 @@ story!(spanish_readers_get_the_audit_in_spanish, |world| {
         .get(&format!("/requirements/{uid}"))
         .await
         .says("Estudiantes deben aceptar «Read the agreement» hasta el 1 de septiembre de 2026; quien entre después tiene 14 días.");
+    browser.close().await;
+});
+
+story!(what_asks_nobody_here_is_no_tile_and_the_lowest_share_stands_first, |world| {
+    let harbor = world.school("Harbor Middle").await;
+    let mary = world.student(&harbor, "Mary Archer", "07").await;
+    world.student(&harbor, "Noah Baker", "08").await;
+    let leader = world.school_leader(&harbor, "Lena Leader").await;
+    let cedar = world.school("Cedar Ridge").await;
+    world.teacher(&cedar, "Tom Teacher").await;
+    let done = issued(world, NewRequirement { title: "Half done".into(), ..for_students() }).await;
+    let elsewhere = Rule::Role(vec!["teacher".into()]);
+    issued(world, NewRequirement { title: "Asked elsewhere".into(), audience: elsewhere, ..for_students() }).await;
+    let behind = issued(world, NewRequirement { title: "Nothing done".into(), ..for_students() }).await;
+    agrees(world, done, &mary).await;
+    world.go_to("2026-09-03");
+    let browser = Browser::of(world, world.account(&leader).await).await;
+    let page = browser.get("/audit").await;
+    page.says_nothing_of("Asked elsewhere");
+    assert!(page.text.find("Nothing done").unwrap() < page.text.find("Half done").unwrap(), "the lowest share first: {}", page.text);
+    // A leader of one school begins with its grades.
+    page.says("aria-current=\"true\">By grade</a>");
+    page.says("Grade 8");
+    // A number opens what it counts.
+    let late = format!("/audit/{behind}/people?as_of=2026-09-03&#38;state=late");
+    page.says(&format!("<a href=\"{late}\">2 late"));
+    browser.get(&late.replace("&#38;", "&")).await.says("Late on September 3, 2026: 2 people");
+    page.says(&format!("/audit/{behind}/people?as_of=2026-09-03&#38;grade=08&#38;state=late"));
+
+    // Today: first what waits, then figures, worst first; answers are late, not people.
+    let today = browser.get("/").await;
+    today.says("2 answers late");
+    today.says("1 answer late");
+    today.says(&format!("href=\"{late}\""));
+    assert!(today.text.find("Nothing done").unwrap() < today.text.find("Half done").unwrap());
+    browser.close().await;
+
+    let mut tx = world.write().await;
+    let draft = crate::policies::agreement(&mut tx, world).await;
+    assent::feedback::open_round(&mut tx, &world.operator(), draft.id, crate::world::day("2026-12-08"), true).await.unwrap();
+    tx.commit().await.unwrap();
+    let board = world.granted("Bea Board", Role::BoardMember).await;
+    let browser = Browser::of(world, board).await;
+    let today = browser.get("/").await;
+    today.says("until Tuesday, December 8");
+    assert!(today.text.find("Waiting for you").unwrap() < today.text.find("How the requirements stand").unwrap());
+    today.says_nothing_of("/people");
     browser.close().await;
 });

@@ -50,8 +50,10 @@ story!(a_student_is_heard_by_group_and_never_named, |world| {
     let student = actor(11, "Sam Student", &[Role::Student]);
     let comment = feedback::comment(&mut tx, Some(&student), version.id, says("Too long.")).await.unwrap();
     assert_eq!((comment.stakeholder, comment.from_minor, comment.display_name.as_str()), (Stakeholder::Students, true, ""));
+    // Nobody is a student on their own word.
     let public = NewComment { group: Some(Stakeholder::Students), name: "Sam Student".into(), ..says("Me again.") };
-    let again = feedback::comment(&mut tx, None, version.id, public).await.unwrap();
+    assert!(matches!(feedback::comment(&mut tx, None, version.id, public).await, Err(Problem::Invalid(_))));
+    let again = feedback::comment(&mut tx, Some(&student), version.id, says("Me again.")).await.unwrap();
     assert_eq!((again.display_name.as_str(), again.state), ("", Showing::Held));
 
     let teacher = actor(9, "Tom Teacher", &[Role::Teacher]);
@@ -119,4 +121,54 @@ story!(every_comment_gets_an_answer_with_its_reason, |world| {
         let mut tx = world.write().await;
         assert!(on!(tx, |c| sqlx::query(sql).execute(c).await.map(drop)).is_err(), "{sql}");
     }
+});
+
+story!(who_has_not_signed_in_speaks_for_a_family_or_the_community_and_is_marked, |world| {
+    let mut tx = world.write().await;
+    let version = agreement(&mut tx, world).await;
+    feedback::open_round(&mut tx, &author(), version.id, day("2026-08-20"), true).await.unwrap();
+    tx.commit().await.unwrap();
+    let here = format!("/policies/{}/versions/1", version.slug);
+    let clause = {
+        let mut tx = world.read().await;
+        assent::policies::read(&mut tx, &version, Some("en")).await.unwrap().sections[0].clauses[0].id.clone()
+    };
+    let visitor = world.client().await;
+    let form = visitor.get(&format!("{here}/comment?clause={clause}")).await.body;
+    assert!(form.contains("value=\"families\"") && form.contains("value=\"community\""), "{form}");
+    assert!(!form.contains("value=\"teachers\"") && !form.contains("value=\"board\""), "{form}");
+    let fields = |group| [("clause", clause.as_str()), ("language", "en"), ("body", "Too long."), ("group", group), ("name", "Gil")];
+    let refused = visitor.post(&format!("{here}/comments"), &fields("teachers")).await;
+    assert_eq!(refused.status, 422);
+    let sent = visitor.post(&format!("{here}/comments"), &fields("families")).await;
+    // The thanks stand where the page opens.
+    assert_eq!(sent.location(), format!("{here}?said={clause}#{clause}"));
+    let page = visitor.get(&format!("{here}?said={clause}")).await.body;
+    let (at, thanks) = (page.find(&format!("id=\"{clause}\"")).unwrap(), page.find("Thank you. Your comment is kept").unwrap());
+    assert!(thanks > at && page.matches("Thank you.").count() == 1, "{page}");
+    let list = visitor.get(&format!("{here}/comments")).await.body;
+    assert!(list.contains("1 comment is being checked before it is shown") && !list.contains("Nobody has commented yet"), "{list}");
+    assert!(!list.contains("waits for an answer"), "{list}");
+
+    let mut tx = world.write().await;
+    let neighbor = NewComment { group: Some(Stakeholder::Community), ..says("Hello") };
+    feedback::comment(&mut tx, None, version.id, neighbor).await.unwrap();
+    // A family is heard once somebody of it has signed in; the community is whoever lives here.
+    assert_eq!(feedback::heard_groups(&mut tx, version.id).await.unwrap(), [(Stakeholder::Community, 1)]);
+    assert_eq!(feedback::heard_unsigned(&mut tx, version.id).await.unwrap(), [Stakeholder::Community, Stakeholder::Families]);
+    let comments = feedback::list(&mut tx, Some(&author()), version.id).await.unwrap();
+    assert!(comments.iter().all(|c| !c.signed_in));
+    tx.commit().await.unwrap();
+
+    let ada = world.account_named("ada", "Ada Author", &[Role::Author]).await;
+    visitor.sign_in_as(world, ada).await;
+    let list = visitor.get(&format!("{here}/comments")).await.body;
+    assert!(list.contains("Gil, a family (not signed in)") && list.contains("<option value=\"\">Choose…</option>"), "{list}");
+    let uid = comments[0].uid;
+    let unsaid = visitor.post(&format!("/comments/{uid}/answer"), &[("outcome", ""), ("reason", "So."), ("back", "/")]).await;
+    assert_eq!(unsaid.status, 422);
+    let editor = visitor.get(&format!("{here}/clauses/{clause}?comment={uid}")).await.body;
+    assert!(editor.contains("<p>Too long.</p>"), "{editor}");
+    let page = visitor.get(&here).await.body;
+    assert!(page.contains("Not signed in: community, families. Of these only the community counts as heard."), "{page}");
 });

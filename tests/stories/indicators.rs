@@ -140,8 +140,9 @@ impl Hand {
 
     async fn comment(&mut self, (round, version): (i64, i64), group: &str, state: &str) -> i64 {
         self.insert(&format!(
-            "INSERT INTO feedback_comment (uid, round_id, version_id, language, quote, body, display_name, stakeholder, from_minor, state, at)
-             VALUES ($1, {round}, {version}, 'en', '', 'Words', '', '{group}', 1 = 0, '{state}', 0)"
+            "INSERT INTO feedback_comment (uid, round_id, version_id, language, quote, body, display_name, stakeholder, from_minor, state, at,
+                                           account_id)
+             VALUES ($1, {round}, {version}, 'en', '', 'Words', '', '{group}', 1 = 0, '{state}', 0, 1)"
         ))
         .await
     }
@@ -627,8 +628,11 @@ story!(the_page_says_numbers_levels_and_gaps_in_both_languages, |world| {
         "Students: 412 of 530 (77.7%)",
         "Staff: Not shown: fewer than 10 people",
         "Level 1 of 4",
+        "No level yet: 1 of 6 criteria measured",
+        "No level yet: 0 of 6 criteria measured",
+        "What is missing",
         "For level 2: Students: 39 more answers that agree",
-        "What would fill it: A record of each need and of the day on which it was met.",
+        "A record of each need and of the day on which it was met.",
         "href=\"/standard-5/5b-4\"",
     ] {
         assert!(page.contains(words), "{words} is missing in {page}");
@@ -645,6 +649,8 @@ story!(the_page_says_numbers_levels_and_gaps_in_both_languages, |world| {
     for words in ["exempt is not asked", "98% or more", "85% or more", "Asked policy 1", "/audit?requirement=", "See the audit"] {
         assert!(page.contains(words), "{words} is missing in {page}");
     }
+    let (_, gap) = open(world, Role::Auditor, "en", "/standard-5/5a-4").await;
+    assert!(gap.contains("More than 15 points") && !gap.contains("Less than for level 2"), "{gap}");
     assert_eq!(open(world, Role::Director, "en", "/standard-5/5b-9").await.0, Status::NotFound);
     assert_eq!(open(world, Role::Author, "en", "/standard-5").await.0, Status::NotFound);
 });

@@ -19,6 +19,7 @@ mod doors;
 mod duties_over_time;
 mod duty_pages;
 mod feedback;
+mod forms;
 mod households;
 mod imports;
 mod indicators;

@@ -179,7 +179,7 @@ fn places(f: &Facts) -> Vec<Place> {
             ],
         ),
         get(
-            "/policies/<slug>/versions/<number>?<language>",
+            "/policies/<slug>/versions/<number>?<language>&<said>",
             [
                 (s(in_force), EVERYBODY),
                 (s(open), EVERYBODY),

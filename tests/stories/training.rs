@@ -155,11 +155,20 @@ story!(who_failed_tries_again_at_once_and_passes, |world| {
     assert_eq!((failed.score, failed.passed, failed.completion), (75, false, None));
     let progress = training::progress(&mut tx, me, version.id).await.unwrap();
     assert_eq!((progress.next, progress.last_score, progress.answered), (Step::Start, Some(75), 0));
+    // What was missed is named by what was asked: nothing tells which choice is right.
+    let mut missed = Vec::new();
+    for n in 1..=2 {
+        missed.push(training::question(&mut tx, &ana, first.uid, n).await.unwrap().ask);
+    }
+    assert_eq!(attempts::missed(&mut tx, &ana, first.uid).await.unwrap(), missed);
+    let lessons = attempts::lesson_titles(&mut tx, &ana, first.uid).await.unwrap();
+    assert_eq!(lessons, library::find(SLUG).unwrap().texts["en"].lessons.iter().map(|l| l.title.clone()).collect::<Vec<_>>());
     let late = training::answer(&mut tx, &ana, first.uid, "leave-chat", &[1]).await;
     assert!(matches!(late, Err(Problem::Conflict(_))));
 
     let second = start(&mut tx, &ana, &version).await;
     assert_ne!(second.uid, first.uid);
+    assert!(matches!(attempts::missed(&mut tx, &ana, second.uid).await, Err(Problem::Conflict(_))));
     assert_eq!(training::progress(&mut tx, me, version.id).await.unwrap().lessons_done, 1);
     let passed = go_through(&mut tx, &ana, &version, &second, 1).await;
     let completion = Completion { person: me, course_version: version.id, at: tx.now(), score: 87 };

@@ -7,8 +7,9 @@ use super::{comments, people};
 use crate::acknowledgments::{self, Answer};
 use crate::adoption::{self, Adoption, MeetingKind};
 use crate::db::Tx;
-use crate::feedback::{self, NewComment};
-use crate::kernel::{AccountId, Actor, Day, Moment, Reach, Result, VersionId};
+use crate::feedback::{self, NewComment, Stakeholder};
+use crate::identity::accounts::{self, NewAccount};
+use crate::kernel::{AccountId, Actor, Day, Moment, Reach, Result, Role, VersionId};
 use crate::obligations::requirements::{AnswersAs, NewRequirement, Subject, Window, issue, save};
 use crate::obligations::{State, tasks};
 use crate::policies::{self, Reading, Version};
@@ -96,6 +97,32 @@ async fn drafts(year: &mut Year<'_>) -> Result<Vec<Version>> {
     Ok(drafts)
 }
 
+/// Who comments: one account for each group, which nobody can sign in to. The community speaks from the public page.
+#[derive(Default)]
+struct Voices(BTreeMap<Stakeholder, Actor>);
+
+impl Voices {
+    async fn of(&mut self, year: &mut Year<'_>, group: Stakeholder, name: &str) -> Result<Option<Actor>> {
+        let role = match group {
+            Stakeholder::Community => return Ok(None),
+            Stakeholder::Students => Role::Student,
+            Stakeholder::Families => Role::Guardian,
+            Stakeholder::Teachers => Role::Teacher,
+            Stakeholder::OtherStaff => Role::Staff,
+            Stakeholder::SchoolLeaders => Role::SchoolLeader,
+            Stakeholder::Board => Role::BoardMember,
+        };
+        if !self.0.contains_key(&group) {
+            let login = format!("{}-{}", group.name(), year.tx.uid());
+            let new = NewAccount { login, name: group.name().replace('_', " "), ..NewAccount::default() };
+            let account = accounts::add(year.tx, &year.operator, new).await?;
+            let voice = Actor { account, person: None, name: String::new(), roles: vec![role], reach: Reach::Own };
+            self.0.insert(group, voice);
+        }
+        Ok(self.0.get(&group).map(|voice| Actor { name: name.to_owned(), ..voice.clone() }))
+    }
+}
+
 async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Result<()> {
     year.at(1, 9);
     for version in drafts {
@@ -114,6 +141,7 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
         .await?;
     }
     let mut kept = Vec::new();
+    let mut voices = Voices::default();
     for (n, said) in (0..).zip(comments::SAID) {
         year.at(2 + n % 12, 16);
         let Some(version) = drafts.iter().find(|v| v.slug == said.policy) else { continue };
@@ -124,7 +152,8 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
             group: Some(said.group),
             name: said.name.into(),
         };
-        kept.push((feedback::comment(year.tx, None, version.id, new).await?, said));
+        let speaker = voices.of(year, said.group, said.name).await?;
+        kept.push((feedback::comment(year.tx, speaker.as_ref(), version.id, new).await?, said));
     }
     year.at(16, 10);
     for version in drafts {
@@ -285,20 +314,18 @@ async fn revise(year: &mut Year<'_>) -> Result<()> {
     }
     let closes = year.day(DAYS + 14);
     feedback::open_round(year.tx, &year.operator, version.id, closes, true).await?;
+    let mut voices = Voices::default();
     for (n, group, clause, body) in [
-        (0, feedback::Stakeholder::Families, "communication-respect", "Who decides what a written reason is? Please name the role."),
-        (1, feedback::Stakeholder::Teachers, "ai-companions", "Please add where a student can go when a companion app frightens them."),
-        (
-            2,
-            feedback::Stakeholder::Students,
-            "communication-respect",
-            "Don't switch messages off for the whole grade when one class misbehaves.",
-        ),
+        (0, Stakeholder::Families, "communication-respect", "Who decides what a written reason is? Please name the role."),
+        (1, Stakeholder::Teachers, "ai-companions", "Please add where a student can go when a companion app frightens them."),
+        (2, Stakeholder::Students, "communication-respect", "Don't switch messages off for the whole grade when one class misbehaves."),
     ] {
         year.at(DAYS - 3 + n, 17);
         let new =
             NewComment { language: "en".into(), clause: Some(clause.into()), body: body.into(), group: Some(group), name: String::new() };
-        feedback::comment(year.tx, None, version.id, new).await?;
+        // The families' one comes from the public page.
+        let speaker = if group == Stakeholder::Families { None } else { voices.of(year, group, "").await? };
+        feedback::comment(year.tx, speaker.as_ref(), version.id, new).await?;
     }
     Ok(())
 }

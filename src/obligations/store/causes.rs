@@ -115,7 +115,8 @@ macro_rules! touched {
 pub async fn touched(tx: &mut Tx, uid: Uuid, page: Page) -> Result<(Vec<Touched>, i64)> {
     const COUNT: &str = touched!("SELECT COUNT(*)", "");
     const LIST: &str = touched!(
-        "SELECT q.title AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name,
+        "SELECT q.title AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.uid AS about_uid,
+                a.given || ' ' || a.family AS about_name,
                 s.name AS school, row.what, row.due",
         "JOIN person p ON p.id = row.person_id JOIN person a ON a.id = row.about_id JOIN org s ON s.id = row.school_id
          ORDER BY q.id, p.family, p.given, row.id LIMIT $2 OFFSET $3"

@@ -196,3 +196,19 @@ pub async fn insert_answer(tx: &mut Tx, attempt: AttemptId, question: &str, chos
     .map(|r| r.rows_affected()))?;
     Ok(made == 1)
 }
+
+/// The questions that were not answered right.
+pub async fn wrong(tx: &mut Tx, attempt: AttemptId) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT question_id FROM attempt_answer WHERE attempt_id = $1 AND NOT is_right")
+        .bind(attempt)
+        .fetch_all(c)
+        .await)?)
+}
+
+pub async fn lesson_titles(tx: &mut Tx, version: CourseVersionId, language: &str) -> Result<Vec<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT title FROM lesson WHERE version_id = $1 AND language = $2 ORDER BY number")
+        .bind(version)
+        .bind(language)
+        .fetch_all(c)
+        .await)?)
+}

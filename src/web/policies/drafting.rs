@@ -161,6 +161,8 @@ struct ClausePage {
     needs_reason: bool,
     reason: String,
     comment: String,
+    /// The comment because of which it is changed: who wrote it, and what.
+    because: Option<(String, String)>,
     /// What somebody else has written meanwhile.
     theirs: Option<String>,
 }
@@ -182,9 +184,18 @@ async fn clause_page(author: Author<'_>, slug: &str, number: i64, id: &str, lang
         language: reading.language.clone(),
         reason: String::new(),
         comment: String::new(),
+        because: None,
         theirs: None,
         version,
     })
+}
+
+/// The comment of that uid on the version, if it is one of its own.
+async fn because(author: Author<'_>, page: &ClausePage, comment: &str) -> Answer<Option<(String, String)>> {
+    let Ok(uid) = comment.parse::<uuid::Uuid>() else { return Ok(None) };
+    let mut tx = author.read().await?;
+    let found = crate::feedback::list(&mut tx, Some(author.actor()), page.version.id).await?.into_iter().find(|c| c.uid == uid);
+    Ok(found.map(|comment| (super::feedback::who(&page.shell, &comment), comment.body)))
 }
 
 #[get("/policies/<slug>/versions/<number>/clauses/<id>?<language>&<comment>")]
@@ -201,6 +212,7 @@ async fn edit_clause(
         return Err(Problem::conflict("What has been adopted never changes: begin a new version instead.").into());
     }
     form.comment = comment.unwrap_or_default();
+    form.because = because(author, &form, &form.comment).await?;
     page(&form)
 }
 
@@ -246,6 +258,7 @@ async fn save_clause(author: Author<'_>, slug: &str, number: i64, id: &str, form
             drop(tx);
             // Nobody's words are lost: both texts are shown.
             let mut again = clause_page(author, slug, number, id, Some(&form.language)).await?;
+            again.because = because(author, &again, &form.comment).await?;
             let problems = match problem {
                 Problem::Invalid(errors) => errors,
                 other => vec![FieldError { field: "body".into(), text: other.to_string() }],

@@ -46,6 +46,8 @@ pub struct Talk {
     /// The groups heard, of seven; `None` where no round was opened.
     pub heard: Option<i64>,
     pub silent_names: Vec<String>,
+    /// Groups for which somebody spoke without signing in.
+    pub unsigned_names: Vec<String>,
     pub unanswered: i64,
 }
 
@@ -63,6 +65,7 @@ pub async fn talk(tx: &mut Tx, desk: &Desk, shell: &Shell, version: &Version, re
         }
     }
     let heard: Vec<Stakeholder> = feedback::heard_groups(tx, version.id).await?.into_iter().map(|(group, _)| group).collect();
+    let unsigned = feedback::heard_unsigned(tx, version.id).await?;
     let silent = Stakeholder::ALL.iter().filter(|g| !heard.contains(g)).map(|g| shell.t(&format!("group-{}", g.name()))).collect();
     Ok(Talk {
         comments: by_clause,
@@ -70,13 +73,20 @@ pub async fn talk(tx: &mut Tx, desk: &Desk, shell: &Shell, version: &Version, re
         round: open.map(|r| shell.tv("policy-round-open", "day", shell.locale.weekday_and_day(r.closes))),
         heard: (!rounds.is_empty()).then(|| i64::try_from(heard.len()).unwrap_or(0)),
         silent_names: silent,
+        unsigned_names: unsigned.iter().map(|g| shell.t(&format!("group-{}", g.name()))).collect(),
         unanswered: feedback::unanswered(tx, version.id).await?,
     })
 }
 
-fn view(desk: &Desk, shell: &Shell, reading: &Reading, comment: Comment) -> CommentView {
+/// Who wrote a comment: name where there is one, group, and whether that is their word alone.
+pub fn who(shell: &Shell, comment: &Comment) -> String {
     let group = shell.t(&format!("group-one-{}", comment.stakeholder.name()));
     let who = if comment.display_name.is_empty() { group } else { format!("{}, {group}", comment.display_name) };
+    if comment.signed_in { who } else { shell.tv("policy-who-unsigned", "who", who) }
+}
+
+fn view(desk: &Desk, shell: &Shell, reading: &Reading, comment: Comment) -> CommentView {
+    let who = who(shell, &comment);
     let (state, state_text) = match &comment.answer {
         None => ("wait", shell.t("policy-comment-waiting")),
         Some(answer) => (
@@ -159,7 +169,7 @@ async fn comment_page(desk: &Desk, slug: &str, number: i64, clause: &str, langua
     };
     let groups = match &desk.actor {
         Some(actor) => feedback::groups_of(actor),
-        None => Stakeholder::ALL.to_vec(),
+        None => feedback::PUBLIC_GROUPS.to_vec(),
     };
     Ok(CommentPage {
         groups: groups.into_iter().map(|g| (g.name().to_owned(), shell.t(&format!("group-{}", g.name())))).collect(),
@@ -210,8 +220,9 @@ async fn comment(desk: &Desk, slug: &str, number: i64, form: Form<Said>) -> Page
         Ok(comment) => {
             tx.commit().await?;
             let said = if comment.state == Showing::Held { "policy-comment-held" } else { "policy-comment-kept" };
-            let anchor = if form.clause.is_empty() { String::new() } else { format!("#{}", form.clause) };
-            Ok(Ok(done(format!("/policies/{slug}/versions/{number}{anchor}"), desk.t(said))))
+            // The thanks stand where the page opens: beside the clause.
+            let place = if form.clause.is_empty() { String::new() } else { format!("?said={0}#{0}", form.clause) };
+            Ok(Ok(done(format!("/policies/{slug}/versions/{number}{place}"), desk.t(said))))
         }
         Err(Problem::Invalid(errors)) => {
             drop(tx);
@@ -253,7 +264,8 @@ struct CommentsPage {
     title: String,
     language: String,
     rows: Vec<ToAnswer>,
-    unanswered: i64,
+    /// How the comments stand, in a sentence.
+    standing: String,
     may_answer: bool,
 }
 
@@ -274,6 +286,17 @@ async fn comments(desk: &Desk, slug: &str, number: i64) -> Page<Html> {
             view: view(desk, &shell, &reading, comment),
         });
     }
+    // Whoever sees the shown comments alone isn't told of others as if they were among them.
+    let held = feedback::held(&mut tx, version.id).await?;
+    let unanswered = i64::try_from(rows.iter().filter(|r| r.view.answer.is_none()).count()).unwrap_or(i64::MAX);
+    let mut standing = Vec::new();
+    if !rows.is_empty() {
+        standing.push(shell.tv("policy-unanswered", "number", unanswered));
+    }
+    if held > 0 {
+        standing.push(shell.tv("policy-being-checked", "number", held));
+    }
+    let standing = standing.join(" · ");
     // What waits for an answer comes first.
     rows.sort_by_key(|r| r.view.answer.is_some());
     page(&CommentsPage {
@@ -282,7 +305,7 @@ async fn comments(desk: &Desk, slug: &str, number: i64) -> Page<Html> {
         title: reading.title.clone(),
         language: reading.language.clone(),
         rows,
-        unanswered: feedback::unanswered(&mut tx, version.id).await?,
+        standing,
         may_answer,
         shell,
     })
@@ -290,6 +313,7 @@ async fn comments(desk: &Desk, slug: &str, number: i64) -> Page<Html> {
 
 #[derive(FromForm)]
 struct Disposed<'r> {
+    #[field(default = "")]
     outcome: &'r str,
     reason: &'r str,
     back: &'r str,

@@ -152,6 +152,11 @@ struct VersionPage {
     may_comment: bool,
     heard: Option<i64>,
     silent_names: Vec<String>,
+    unsigned_names: Vec<String>,
+    /// The version before this one, to compare with.
+    before: Option<i64>,
+    /// The clause on which the reader has just commented, and the thanks that stand beside it.
+    thanks: Option<(String, String)>,
     record: Option<adoption::RecordView>,
     author: bool,
     director: bool,
@@ -164,6 +169,10 @@ struct VersionPage {
 impl VersionPage {
     fn comments_on(&self, clause: &str) -> Option<&feedback::ClauseComments> {
         self.comments.iter().find(|c| c.clause == clause)
+    }
+
+    fn thanks_at(&self, clause: &str) -> Option<&str> {
+        self.thanks.as_ref().filter(|(at, _)| at == clause).map(|(_, thanks)| thanks.as_str())
     }
 }
 
@@ -181,20 +190,24 @@ async fn current(desk: &Desk, slug: &str, language: Option<&str>) -> Answer<Html
         }
     }
     let version = shown.ok_or(Problem::NotFound)?;
-    show(&mut tx, desk, policy, version, language).await
+    show(&mut tx, desk, policy, version, language, None).await
 }
 
-#[get("/policies/<slug>/versions/<number>?<language>")]
-async fn one_version(desk: &Desk, slug: &str, number: i64, language: Option<&str>) -> Answer<Html> {
+#[get("/policies/<slug>/versions/<number>?<language>&<said>")]
+async fn one_version(desk: &Desk, slug: &str, number: i64, language: Option<&str>, said: Option<&str>) -> Answer<Html> {
     let mut tx = desk.read().await?;
     let policy = policies::find(&mut tx, slug).await?;
     let version = readable(&mut tx, desk, slug, number).await?;
-    show(&mut tx, desk, policy, version, language).await
+    show(&mut tx, desk, policy, version, language, said).await
 }
 
-async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, language: Option<&str>) -> Answer<Html> {
+async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, language: Option<&str>, said: Option<&str>) -> Answer<Html> {
     let reading = policies::read(tx, &version, Some(language.unwrap_or(desk.locale.tag()))).await?;
-    let shell = desk.shell(reading.title.clone());
+    let mut shell = desk.shell(reading.title.clone());
+    let thanks = match said.filter(|id| reading.clause(id).is_some()) {
+        Some(clause) => shell.notice.take().map(|notice| (clause.to_owned(), notice)),
+        None => None,
+    };
     let actor = desk.actor.as_ref();
     let author = actor.is_some_and(crate::kernel::Actor::may_author);
     let director = actor.is_some_and(|a| a.has(Role::Director));
@@ -213,6 +226,7 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
             before = Some(v.number);
         }
     }
+    let before = history.iter().find(|h| h.number == version.number).and_then(|h| h.before);
     history.reverse();
     let talk = feedback::talk(tx, desk, &shell, &version, &reading).await?;
     let making = matches!(version.state, State::Draft | State::Open | State::Closed);
@@ -223,8 +237,11 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
         state: shape(version.state),
         state_text: state_text(&shell, version.state),
         here: format!("/policies/{}/versions/{}", policy.slug, version.number),
-        text: ReadingView::of(&shell, reading),
+        text: ReadingView::of(&shell, reading, &desk.district.language),
         history,
+        before,
+        thanks,
+        unsigned_names: talk.unsigned_names,
         silent_names: talk.silent_names,
         heard: talk.heard,
         comments: talk.comments,

@@ -156,7 +156,7 @@ impl Client {
             self.cookies.lock().unwrap().iter().map(|(name, value)| Cookie::new(name.clone(), value.clone())).collect();
         let response = request.cookies(kept).remote(self.address).dispatch().await;
         for set in response.headers().get("Set-Cookie") {
-            let cookie = Cookie::parse(set).unwrap();
+            let cookie = Cookie::parse_encoded(set).unwrap();
             if set.contains("Max-Age=0") {
                 self.cookies.lock().unwrap().remove(cookie.name());
             } else {

@@ -77,6 +77,9 @@ audit-pages = Pages
 audit-no-people = Nobody fits what you asked for.
 audit-without-filters = See everybody behind this figure
 audit-another-guardian = Another guardian has answered
+audit-split = ({ $asked } asked, { $exempt } exempt)
+audit-split-families = ({ $asked } asked, { $exempt } not needed)
+audit-said-yes = Said yes to the main question
 audit-csv-incomplete = THIS LIST IS NOT COMPLETE: something went wrong. Please fetch it again.
 
 audit-classes-title = Your classes

@@ -50,3 +50,5 @@ course-passed-text = Well done. It is kept with your tasks.
 course-not-yet = Not yet
 course-not-yet-text = { $mark }% are needed. Read what you missed, then try again at once; nobody counts how often.
 course-try-again = Try again
+course-you-missed = Questions that you missed
+course-read-again = Lessons to read again

@@ -70,3 +70,5 @@ duty-ended-number = Asked no more
 duty-people = The people
 duty-people-none = Nobody is listed: a requirement that was issued names its people on its own page.
 duty-ended-state = Asked no more
+duty-receipt = Receipt of { $day }: { $said }
+duty-person = The record of { $name }

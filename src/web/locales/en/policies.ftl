@@ -112,6 +112,16 @@ policy-comments-whole = Comments on the whole
 policy-comment-on = Comment on { $number }
 policy-comment-whole = Comment on the whole
 policy-no-comments = Nobody has commented yet.
+policy-being-checked = { $number ->
+    [one] 1 comment is being checked before it is shown
+   *[other] { $number } comments are being checked before they are shown
+ }
+policy-who-unsigned = { $who } (not signed in)
+policy-heard-unsigned = Not signed in: { $groups }. Of these only the community counts as heard.
+policy-in-language = (in { $language })
+policy-see-change = See the change
+policy-outcome-none = Choose…
+policy-because-of = The comment
 policy-your-comment = Your comment
 policy-your-comment-help = At most 4,000 characters. What would you change, and why?
 policy-you-speak-as = You speak as one of the
@@ -190,7 +200,7 @@ policy-inserted-end = (end of insertion)
 policy-deleted = deleted:
 policy-deleted-end = (end of deletion)
 policy-change-same = The same
-policy-change-changed = Changed
+policy-change-changed = Text changed
 policy-change-added = Added
 policy-change-removed = Removed
 policy-change-moved = Moved

@@ -1,18 +1,20 @@
 ## Standard 5
 standard5-title = Standard 5: digital citizenship
 standard5-lead = What the records show today, criterion by criterion. A level is a fact about the evidence, not a verdict on the law.
-standard5-how = An indicator has the level of its lowest measured criterion. Where there is no data there is no level, which is not the same as level 1. Groups of fewer than 10 people are not shown.
-standard5-caption = { $name }: its criteria, what was measured, the level, and what would raise it
+standard5-how = An indicator has the level of its lowest measured criterion, once at least half of its criteria are measured. Where there is no data there is no level, which is not the same as level 1. Groups of fewer than 10 people are not shown.
+standard5-caption = { $name }: its criteria, what was measured, the level, and what is missing
 standard5-criterion = Criterion
 standard5-measured = Measured
 standard5-level = Level
-standard5-raise = What would raise it
+standard5-raise = What is missing
 standard5-level-of = Level { $level } of 4
+standard5-no-level-yet = No level yet: { $measured } of { $all } criteria measured
+standard5-more-than-points = More than { $number } points
 standard5-measured-of = { $measured } of { $all } criteria measured
 standard5-no-level = No level
 standard5-no-data = No data
 standard5-few = Not shown: fewer than 10 people
-standard5-filled = What would fill it: { $what }
+standard5-filled = { $what }
 standard5-top = Nothing: it is at the highest level
 standard5-profile = { $source }. { $publisher }, { $version }; criteria { $criteria }.
 standard5-back = All criteria of standard 5

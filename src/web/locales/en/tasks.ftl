@@ -6,10 +6,10 @@ tasks-hello = { $number ->
 tasks-minutes = About { $minutes } minutes in all. You can stop and come back: what you have done is kept.
 tasks-none = You have answered everything that was asked. We will show new things here.
 tasks-for-child = For { $name }, { $school }
-tasks-days-late = { $days ->
-    [one] 1 day late
-   *[other] { $days } days late
- }
+tasks-was-due = Was due { $day }
+tasks-late = Late
+tasks-about = About { $minutes } minutes
+tasks-for = for { $name }
 tasks-due-today = Due today
 tasks-due = Due { $day } · about { $minutes } minutes
 tasks-agreed = Agreed { $day }
@@ -24,3 +24,4 @@ tasks-why = What these are for
 tasks-why-text = They say what you may expect of the school's technology and what it expects of you. You may say no: your school will then talk with you.
 tasks-paper = You can answer on paper instead. Ask your school's office.
 tasks-opens = From { $day }
+tasks-answered = Answered { $day }: { $yes } yes, { $no } no

@@ -4,11 +4,13 @@ today-own-tasks = { $number ->
    *[other] { $number } tasks of your own
  }
 today-in-force = How the requirements stand
-today-tile = { $done } of { $asked } · { $late ->
-    [0] nobody late
-    [one] 1 person late
-   *[other] { $late } people late
+today-tile = { $done } of { $asked }
+today-late = { $number ->
+    [0] none late
+    [one] 1 answer late
+   *[other] { $said } answers late
  }
+today-comment-on = Comment on { $title } until { $day }
 today-waiting = Waiting for you
 today-nothing-waits = Nothing waits for you.
 today-nothing-open = No draft is open for feedback.

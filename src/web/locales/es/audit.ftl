@@ -1,5 +1,5 @@
 audit-title = Quién ha aceptado
-audit-as-of = Con fecha de
+audit-as-of = Al día
 audit-as-of-text = Situación al final del { $day }
 audit-show = Mostrar
 audit-date-unreadable = Esto no es una fecha. Elija un día del calendario o escríbala como año-mes-día: 2026-10-01.
@@ -30,7 +30,7 @@ audit-agreed = Aceptaron
 audit-completed = Completaron
 audit-share = Proporción
 audit-standing = Situación
-audit-total = Todos juntos
+audit-total = En total
 audit-at-goal = En la meta
 audit-behind = Por debajo
 audit-due-in = { $days ->
@@ -77,6 +77,9 @@ audit-pages = Páginas
 audit-no-people = Nadie corresponde a lo que pidió.
 audit-without-filters = Ver a todas las personas detrás de esta cifra
 audit-another-guardian = Ya respondió otro tutor
+audit-split = (se pide a { $asked }; { $exempt } sin obligación)
+audit-split-families = (se piden { $asked }; { $exempt } no hacen falta)
+audit-said-yes = Dijeron que sí a la pregunta principal
 audit-csv-incomplete = ESTA LISTA NO ESTÁ COMPLETA: algo falló. Descárguela otra vez.
 
 audit-classes-title = Sus clases

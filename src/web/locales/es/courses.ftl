@@ -50,3 +50,5 @@ course-passed-text = Bien hecho. Queda guardado con sus tareas.
 course-not-yet = Todavía no
 course-not-yet-text = Hace falta un { $mark } %. Lea lo que le faltó y pruebe otra vez; nadie cuenta las veces.
 course-try-again = Probar otra vez
+course-you-missed = Preguntas en las que falló
+course-read-again = Lecciones para leer otra vez

@@ -70,3 +70,5 @@ duty-ended-number = Ya no se pide
 duty-people = Las personas
 duty-people-none = No hay nadie en la lista: lo que se pide por primera vez nombra a sus personas en su propia página.
 duty-ended-state = Ya no se pide
+duty-receipt = Comprobante del { $day }: { $said }
+duty-person = El registro de { $name }

@@ -112,6 +112,16 @@ policy-comments-whole = Comentarios sobre el conjunto
 policy-comment-on = Comentar { $number }
 policy-comment-whole = Comentar el conjunto
 policy-no-comments = Nadie ha comentado todavía.
+policy-being-checked = { $number ->
+    [one] Se está revisando 1 comentario antes de mostrarlo
+   *[other] Se están revisando { $number } comentarios antes de mostrarlos
+ }
+policy-who-unsigned = { $who } (sin entrar)
+policy-heard-unsigned = Sin entrar: { $groups }. De estos solo la comunidad cuenta como escuchada.
+policy-in-language = (en { $language })
+policy-see-change = Ver el cambio
+policy-outcome-none = Elija…
+policy-because-of = El comentario
 policy-your-comment = Su comentario
 policy-your-comment-help = Como máximo 4,000 caracteres. ¿Qué cambiaría y por qué?
 policy-you-speak-as = Usted habla como parte de
@@ -190,7 +200,7 @@ policy-inserted-end = (fin de lo insertado)
 policy-deleted = eliminado:
 policy-deleted-end = (fin de lo eliminado)
 policy-change-same = Igual
-policy-change-changed = Cambiada
+policy-change-changed = Texto cambiado
 policy-change-added = Agregada
 policy-change-removed = Eliminada
 policy-change-moved = Movida

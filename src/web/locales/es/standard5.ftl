@@ -1,18 +1,20 @@
 ## Estándar 5
 standard5-title = Estándar 5: ciudadanía digital
 standard5-lead = Lo que muestran hoy los registros, criterio por criterio. Un nivel es un hecho sobre las pruebas, no un juicio sobre la ley.
-standard5-how = Un indicador tiene el nivel de su criterio medido más bajo. Donde no hay datos no hay nivel, y eso no es lo mismo que el nivel 1. Los grupos de menos de 10 personas no se muestran.
-standard5-caption = { $name }: sus criterios, lo que se midió, el nivel y qué lo subiría
+standard5-how = Un indicador tiene el nivel de su criterio medido más bajo, en cuanto se mide al menos la mitad de sus criterios. Donde no hay datos no hay nivel, y eso no es lo mismo que el nivel 1. Los grupos de menos de 10 personas no se muestran.
+standard5-caption = { $name }: sus criterios, lo que se midió, el nivel y qué falta
 standard5-criterion = Criterio
 standard5-measured = Medido
 standard5-level = Nivel
-standard5-raise = Qué lo subiría
+standard5-raise = Qué falta
 standard5-level-of = Nivel { $level } de 4
+standard5-no-level-yet = Todavía sin nivel: { $measured } de { $all } criterios medidos
+standard5-more-than-points = Más de { $number } puntos
 standard5-measured-of = { $measured } de { $all } criterios medidos
 standard5-no-level = Sin nivel
 standard5-no-data = Sin datos
 standard5-few = No se muestra: menos de 10 personas
-standard5-filled = Qué lo llenaría: { $what }
+standard5-filled = { $what }
 standard5-top = Nada: está en el nivel más alto
 standard5-profile = { $source }. { $publisher }, { $version }; criterios { $criteria }.
 standard5-back = Todos los criterios del estándar 5

@@ -4,11 +4,13 @@ today-own-tasks = { $number ->
    *[other] { $number } tareas suyas
  }
 today-in-force = Cómo van los requisitos
-today-tile = { $done } de { $asked } · { $late ->
-    [0] nadie con retraso
-    [one] 1 persona con retraso
-   *[other] { $late } personas con retraso
+today-tile = { $done } de { $asked }
+today-late = { $number ->
+    [0] ninguna con retraso
+    [one] 1 respuesta con retraso
+   *[other] { $said } respuestas con retraso
  }
+today-comment-on = Comente { $title } hasta el { $day }
 today-waiting = Le espera
 today-nothing-waits = No le espera nada.
 today-nothing-open = Ningún borrador está abierto a comentarios.
