@@ -60,6 +60,9 @@ impl Duty {
 /// Why a guardian is not asked any more; pages say it in the reader's language.
 pub const ANOTHER_GUARDIAN: &str = "another guardian has answered";
 
+/// Why a duty is answered that this record never answered; pages say it in the reader's language.
+pub const OTHER_RECORD: &str = "answered under another record of the same person";
+
 /// The variants of a duty.
 pub const FIRST: &str = "first";
 pub const REFRESHER: &str = "refresher";
@@ -94,6 +97,8 @@ struct Standing {
     past: HashMap<Key, Duty>,
     /// Answers given under another record of the same person.
     carried: HashMap<Key, Duty>,
+    /// People who have another record.
+    with_others: HashSet<PersonId>,
 }
 
 impl Standing {
@@ -192,6 +197,7 @@ async fn standing(tx: &mut Tx, requirement: &Requirement, only: Option<&[PersonI
     if same_as.is_empty() {
         return Ok(standing);
     }
+    standing.with_others = same_as.values().copied().collect();
     let kept = |id: PersonId| same_as.get(&id).copied().unwrap_or(id);
     let others =
         |rows: &HashMap<Key, Duty>| -> Vec<Key> { rows.keys().filter(|(p, a)| kept(*p) != *p || kept(*a) != *a).copied().collect() };
@@ -229,6 +235,7 @@ fn one(
         let mut duty = fresh(requirement, today, want, done_before);
         writing.outcome.made += 1;
         // Somebody who comes back keeps the answer given before.
+        let carried = carried.map(|d| Duty { reason: d.reason.clone().or_else(|| Some(OTHER_RECORD.into())), ..d });
         let before = carried.or_else(|| standing.past.remove(&key).filter(|d| d.state != State::Open && (!d.is_released() || enough)));
         if let Some(before) = before {
             duty.due = before.due;
@@ -246,7 +253,15 @@ fn one(
     let mut duty = Duty { school_id: want.school, role: want.role.clone(), grade: want.grade.clone(), opened: today, ..current.clone() };
     let why = if let Some(carried) = carried.filter(|_| current.state == State::Open || current.is_released()) {
         duty.stand_as(&carried);
+        duty.reason = duty.reason.or_else(|| Some(OTHER_RECORD.into()));
         "changed"
+    } else if current.reason.as_deref() == Some(OTHER_RECORD) && !standing.with_others.contains(&key.0) && !standing.with_others.contains(&key.1)
+    {
+        // Parted: the answer went back with the record that gave it.
+        duty.due = duty.due.max(requirement.due_for(today).plus(requirement.window.grace_days));
+        (duty.state, duty.closed, duty.reason) = (State::Open, None, None);
+        writing.outcome.reopened += 1;
+        "parted"
     } else if current.is_released() && !enough {
         duty.due = duty.due.max(requirement.due_for(today).plus(requirement.window.grace_days));
         (duty.state, duty.closed, duty.reason) = (State::Open, None, None);

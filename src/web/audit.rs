@@ -13,7 +13,7 @@ use super::shell::Shell;
 use super::words;
 use crate::db::Tx;
 use crate::kernel::{Actor, Day, FieldError, Locale, Page, Problem, Reach, Result};
-use crate::obligations::duties::ANOTHER_GUARDIAN;
+use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD};
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
@@ -442,7 +442,11 @@ pub(super) fn exempt_words(shell: &Shell, reason: Option<&str>) -> String {
 
 /// A reason in the reader's language, where it is one of ours.
 pub(super) fn reason(shell: &Shell, reason: &str) -> String {
-    if reason == ANOTHER_GUARDIAN { shell.t("audit-another-guardian") } else { reason.to_owned() }
+    match reason {
+        ANOTHER_GUARDIAN => shell.t("audit-another-guardian"),
+        OTHER_RECORD => shell.t("audit-other-record"),
+        own => own.to_owned(),
+    }
 }
 
 /// `is_form`: it asks several things, each with its own yes or no, so that what is done is answered, not agreed.

@@ -187,6 +187,7 @@ pub(super) fn end_reason(shell: &Shell, why: &str) -> String {
         "no_guardian" => "duty-why-no-guardian",
         "merged" => "duty-why-merged",
         "reopened" => "duty-why-reopened",
+        "parted" => "duty-why-parted",
         "released" => "duty-why-released",
         "extended" => "duty-why-extended",
         "superseded" => "duty-why-superseded",

@@ -388,6 +388,7 @@ story!(two_records_of_one_person_have_one_duty_and_the_answer_goes_along, |world
     same_as(world, &second, None).await;
     follow(world, &[&first, &second], CauseKind::Merge).await;
     assert_eq!(state(world, uid, &second, &second).await, Some(State::Fulfilled));
+    assert_eq!(state(world, uid, &first, &first).await, Some(State::Open));
     assert_ledger_agrees(world, uid, "2026-08-22").await;
 });
 

@@ -95,3 +95,4 @@ audit-classes-more = The first 40 are shown here.
 audit-for-families = { $title } (answered by families)
 audit-for-child = for { $name }
 audit-report = Audit report (PDF)
+audit-other-record = Answered under another record of the same person

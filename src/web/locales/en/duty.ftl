@@ -72,3 +72,4 @@ duty-people-none = Nobody is listed: a requirement that was issued names its peo
 duty-ended-state = Asked no more
 duty-receipt = Receipt of { $day }: { $said }
 duty-person = The record of { $name }
+duty-why-parted = the other record, which had answered, is another person after all

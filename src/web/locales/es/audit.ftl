@@ -95,3 +95,4 @@ audit-classes-more = Aquí están las primeras 40.
 audit-for-families = { $title } (responden las familias)
 audit-for-child = por { $name }
 audit-report = Informe de auditoría (PDF)
+audit-other-record = Respondió con otro registro de la misma persona

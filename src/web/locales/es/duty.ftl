@@ -72,3 +72,4 @@ duty-people-none = No hay nadie en la lista: lo que se pide por primera vez nomb
 duty-ended-state = Ya no se pide
 duty-receipt = Comprobante del { $day }: { $said }
 duty-person = El registro de { $name }
+duty-why-parted = el otro registro, que había respondido, es otra persona
