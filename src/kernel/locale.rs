@@ -96,14 +96,14 @@ impl Locale {
     /// `8:05 a.m.` or `8:05 a. m.`.
     pub fn time(self, (hour, minute): (i8, i8)) -> String {
         let half = match (self, hour < 12) {
-            (Self::En, true) => "a.m.",
-            (Self::En, false) => "p.m.",
-            // With a no-break space, so that the two letters stay together.
-            (Self::Es, true) => "a.\u{a0}m.",
-            (Self::Es, false) => "p.\u{a0}m.",
+            (Self::En, true) => " a.m.",
+            (Self::En, false) => " p.m.",
+            // With no-break spaces, so that none of it stands alone on a line.
+            (Self::Es, true) => "\u{a0}a.\u{a0}m.",
+            (Self::Es, false) => "\u{a0}p.\u{a0}m.",
         };
         let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-        format!("{hour}:{minute:02} {half}")
+        format!("{hour}:{minute:02}{half}")
     }
 
     /// `28,905`; both languages write it so in the United States.
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(Locale::Es.weekday_and_day(day), "viernes 18 de septiembre");
         assert_eq!(Locale::En.number(-28_905), "-28,905");
         assert_eq!(Locale::En.time((0, 5)), "12:05 a.m.");
-        assert_eq!(Locale::Es.time((17, 56)), "5:56 p.\u{a0}m.");
+        assert_eq!(Locale::Es.time((17, 56)), "5:56\u{a0}p.\u{a0}m.");
     }
 
     #[test]

@@ -112,14 +112,16 @@ impl Voices {
             Stakeholder::SchoolLeaders => Role::SchoolLeader,
             Stakeholder::Board => Role::BoardMember,
         };
-        if !self.0.contains_key(&group) {
+        let voice = if let Some(voice) = self.0.get(&group) {
+            voice.clone()
+        } else {
             let login = format!("{}-{}", group.name(), year.tx.uid());
             let new = NewAccount { login, name: group.name().replace('_', " "), ..NewAccount::default() };
             let account = accounts::add(year.tx, &year.operator, new).await?;
-            let voice = Actor { account, person: None, name: String::new(), roles: vec![role], reach: Reach::Own };
-            self.0.insert(group, voice);
-        }
-        Ok(self.0.get(&group).map(|voice| Actor { name: name.to_owned(), ..voice.clone() }))
+            Actor { account, person: None, name: String::new(), roles: vec![role], reach: Reach::Own }
+        };
+        self.0.insert(group, voice.clone());
+        Ok(Some(Actor { name: name.to_owned(), ..voice }))
     }
 }
 

@@ -147,7 +147,7 @@ impl SchoolSystem {
     }
 
     fn is_lost(wanted: &Export, number: u32, person: &Record) -> bool {
-        wanted.half_lost.is_some_and(|school| person.role == "student" && person.school == Some(school) && (number / 2) % 2 == 0)
+        wanted.half_lost.is_some_and(|school| person.role == "student" && person.school == Some(school) && (number / 2).is_multiple_of(2))
     }
 
     fn users(&self, wanted: &Export) -> String {
