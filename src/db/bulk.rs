@@ -9,9 +9,7 @@
 //! (SQLite has `jsonb_each` since 3.51.) A list of plain integers: `WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))`.
 //! PostgreSQL's `->>` gives text, so numbers are cast; a `null` stays NULL on both.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use sqlx::types::Json;
 
 /// Rows to be bound as `$n` and read with `jsonb_each($n)`.
@@ -19,7 +17,17 @@ pub struct Bulk;
 
 impl Bulk {
     /// Numbers the rows from 0. A few thousand rows a call is a good size.
-    pub fn of<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Json<BTreeMap<usize, T>> {
-        Json(rows.into_iter().enumerate().collect())
+    pub fn of<T: Serialize>(rows: impl IntoIterator<Item = T>) -> Json<Numbered<T>> {
+        Json(Numbered(rows.into_iter().collect()))
+    }
+}
+
+/// Rows that are written as an object, each under its number.
+#[derive(Debug)]
+pub struct Numbered<T>(Vec<T>);
+
+impl<T: Serialize> Serialize for Numbered<T> {
+    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        into.collect_map(self.0.iter().enumerate())
     }
 }

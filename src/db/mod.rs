@@ -9,7 +9,7 @@ pub mod backup;
 mod bulk;
 mod pool;
 
-pub use bulk::Bulk;
+pub use bulk::{Bulk, Numbered};
 pub use pool::Db;
 
 use std::str::FromStr;

@@ -255,7 +255,9 @@ fn one(
         duty.stand_as(&carried);
         duty.reason = duty.reason.or_else(|| Some(OTHER_RECORD.into()));
         "changed"
-    } else if current.reason.as_deref() == Some(OTHER_RECORD) && !standing.with_others.contains(&key.0) && !standing.with_others.contains(&key.1)
+    } else if current.reason.as_deref() == Some(OTHER_RECORD)
+        && !standing.with_others.contains(&key.0)
+        && !standing.with_others.contains(&key.1)
     {
         // Parted: the answer went back with the record that gave it.
         duty.due = duty.due.max(requirement.due_for(today).plus(requirement.window.grace_days));

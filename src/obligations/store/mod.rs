@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::State;
 use super::asked::Wanted;
 use super::causes::ReportId;
-use super::duties::Duty;
+use super::duties::{Duty, FIRST};
 use super::requirements::{AnswersAs, Example, NewRequirement, Requirement, RequirementState, Subject, Window};
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
@@ -401,7 +401,47 @@ pub async fn live_duty(tx: &mut Tx, id: ObligationId) -> Result<Option<Duty>> {
         |c, sql| sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
 }
 
+/// Writes duties. Most are new and open: these are told in few words, the others in full.
 pub async fn insert_duties(tx: &mut Tx, duties: &[Duty], report: Option<ReportId>) -> Result<()> {
+    let is_plain = |d: &Duty| {
+        d.state == State::Open
+            && d.closed.is_none()
+            && d.reason.is_none()
+            && d.granted_by.is_none()
+            && d.extended_from.is_none()
+            && d.variant == FIRST
+    };
+    let (plain, told): (Vec<&Duty>, Vec<&Duty>) = duties.iter().partition(|d| is_plain(d));
+    insert_plain(tx, &plain, report).await?;
+    insert_in_full(tx, &told, report).await
+}
+
+/// New open duties of one requirement or several, all from one day.
+async fn insert_plain(tx: &mut Tx, duties: &[&Duty], report: Option<ReportId>) -> Result<()> {
+    let report = report.map(|r| r.0);
+    for part in duties.chunk_by(|a, b| (a.requirement_id, a.opened) == (b.requirement_id, b.opened)).flat_map(|same| same.chunks(CHUNK)) {
+        let Some(first) = part.first() else { continue };
+        let rows = part.iter().map(|d| (d.person_id, d.about_id, d.school_id, d.role.as_str(), d.grade.as_str(), d.due));
+        on!(tx, |c| {
+            sqlx::query(
+            "INSERT INTO obligation (requirement_id, person_id, about_id, school_id, role, grade, due, opened, state, opened_by)
+             SELECT CAST($2 AS BIGINT), CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT), value->>3, value->>4,
+                    CAST(value->>5 AS BIGINT), CAST($3 AS BIGINT), 'open', CAST($4 AS BIGINT)
+             FROM jsonb_each($1)"
+        )
+        .bind(Bulk::of(rows))
+        .bind(first.requirement_id)
+        .bind(first.opened)
+        .bind(report)
+        .execute(c)
+        .await
+        .map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+async fn insert_in_full(tx: &mut Tx, duties: &[&Duty], report: Option<ReportId>) -> Result<()> {
     #[derive(Serialize)]
     struct Row<'a> {
         q: RequirementId,

@@ -9,13 +9,11 @@ mod merging;
 pub use by_hand::*;
 pub use merging::*;
 
-use std::collections::BTreeMap;
-
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Filter, Person, PersonRow, School, SectionOf};
-use crate::db::{Bulk, Tx};
+use crate::db::{Bulk, Numbered, Tx};
 use crate::kernel::{Actor, Day, OrgId, Page, PersonId, Problem, Reach, Result, Zone};
 use crate::on;
 use crate::roster::store::district;
@@ -23,8 +21,8 @@ use crate::roster::store::district;
 /// An actor's reach as values to bind: `$1` its kind, `$2` its ids, `$3` the records of the actor's own person, `$4` today.
 struct Bound {
     kind: &'static str,
-    ids: Json<BTreeMap<usize, i64>>,
-    own: Json<BTreeMap<usize, PersonId>>,
+    ids: Json<Numbered<i64>>,
+    own: Json<Numbered<PersonId>>,
     today: Day,
 }
 
