@@ -48,7 +48,7 @@ pub fn write(roster: &Path, number: u64, to: &Path) -> Result<PathBuf> {
                 written += 1;
             }
             if Some(before.as_str()) != row.get(org) && seen % every == every / 2 {
-                before = row.get(org).unwrap_or_default().to_owned();
+                row.get(org).unwrap_or_default().clone_into(&mut before);
             }
             seen += 1;
         }

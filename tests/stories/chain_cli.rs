@@ -61,6 +61,7 @@ macro_rules! command_story {
             #[allow(unused_imports)]
             use super::*;
 
+            #[allow(clippy::too_many_lines)] // a story is told in one go
             async fn story($assent: &Assent<'_>, $folder: &Path) $body
 
             #[tokio::test]
