@@ -97,7 +97,8 @@ story!(the_director_reads_what_a_change_did_and_why, |world| {
     list.says("0 asked, 0 moved, 1 asked no more");
     let page = browser.get(&format!("/requirements/changes/{}", report.uid)).await;
     page.says("turned 18 and answers alone");
-    page.says("<th scope=\"row\">Gail Archer</th><td>Mary Archer</td>");
+    page.says("scope=\"row\">Gail Archer</th>");
+    page.says(">Mary Archer</td>");
     page.says(&format!("/roster/people/{}", mary.uid));
     let spanish = browser.post("/language", &[("language", "es"), ("next", "/")]).await;
     assert_eq!(spanish.status, Status::SeeOther);
