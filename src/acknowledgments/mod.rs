@@ -8,7 +8,7 @@ mod record;
 mod store;
 pub mod verify;
 
-pub use record::{Choice, Record};
+pub use record::{Choice, Manner, Record};
 
 use std::collections::HashMap;
 
@@ -47,7 +47,26 @@ pub const LONGEST_REASON: usize = 2_000;
 /// `Invalid` naming each question without an answer; `Conflict` where the text on the page is not the text that is asked for, or the duty
 /// has ended.
 pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task, reading: &Reading, given: Answer) -> Result<Record> {
-    if actor.person != Some(task.person) || task.subject_kind != "policy" || task.subject_id != reading.version.id.0 {
+    if actor.person != Some(task.person) {
+        return Err(Problem::NotFound);
+    }
+    take_down(tx, actor, district, task, reading, given, Manner::SignedIn).await
+}
+
+/// Keeps an answer that came in that manner. Whether the actor may bring it is the caller's to know; [`answer`] does for one's own.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn take_down(
+    tx: &mut Tx,
+    actor: &Actor,
+    district: &District,
+    task: &Task,
+    reading: &Reading,
+    given: Answer,
+    manner: Manner<'_>,
+) -> Result<Record> {
+    if task.subject_kind != "policy" || task.subject_id != reading.version.id.0 {
         return Err(Problem::NotFound);
     }
     if given.text_hash != reading.hash {
@@ -57,7 +76,8 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
         return Err(Problem::conflict(format!("This can be answered from {opens} on. Please come back then; nothing was answered yet.")));
     }
     let guardian = task.is_for_a_child();
-    let (agreed, choices, statement) = decide(reading, &given, guardian)?;
+    let signs = guardian && manner == Manner::SignedIn;
+    let (agreed, choices, statement) = decide(reading, &given, signs)?;
     store::lock(tx, task.obligation).await?;
     let answer = if agreed { "agreed" } else { "declined" };
     let stored_choices = digest::canonical(&choices)?;
@@ -75,7 +95,8 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
         person: task.person,
         about: task.about,
         capacity: if guardian { "guardian" } else { "self" },
-        authenticated: "password",
+        manner,
+        recorded_by: (manner != Manner::SignedIn).then_some(actor.account),
         version: reading.version.id,
         language: &reading.language,
         text_hash: &reading.hash,
@@ -95,9 +116,9 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
 }
 
 /// Whether the answer agrees, the choices, and the exact words that were answered.
-fn decide(reading: &Reading, given: &Answer, guardian: bool) -> Result<(bool, Vec<Choice>, String)> {
+fn decide(reading: &Reading, given: &Answer, signs: bool) -> Result<(bool, Vec<Choice>, String)> {
     let mut checks = Checks::default();
-    checks.require(!guardian || !given.signed_name.trim().is_empty(), "signed_name", "Type your name, as your signature.");
+    checks.require(!signs || !given.signed_name.trim().is_empty(), "signed_name", "Type your name, as your signature.");
     checks.require(given.signed_name.chars().count() <= 200, "signed_name", "This name is longer than 200 characters: shorten it.");
     checks.require(
         given.reason.chars().count() <= LONGEST_REASON,

@@ -23,8 +23,13 @@ pub struct Record {
     pub about_name: String,
     /// `self` or `guardian`.
     pub capacity: String,
-    /// How the person proved who they are: `password`.
+    /// How the person proved who they are: `password`, `witnessed` (somebody of the school stood by) or `paper`.
     pub authenticated: String,
+    /// The account of whoever stood by, or entered the paper.
+    pub recorded_by: Option<Uuid>,
+    pub recorded_by_name: Option<String>,
+    /// The code on the paper form.
+    pub paper: Option<String>,
     pub policy: String,
     pub version: VersionId,
     pub version_number: i64,
@@ -38,6 +43,31 @@ pub struct Record {
     pub signed_name: String,
     pub at: Moment,
     pub hash: String,
+    /// The place in the log, from 0.
+    pub position: i64,
+}
+
+/// How an answer came in, where it wasn't given by the person on a device of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Manner<'a> {
+    /// Signed in, by oneself.
+    #[default]
+    SignedIn,
+    /// The actor, of the school, stood by and took it down: a teacher in class mode.
+    Witnessed,
+    /// The actor entered it from a paper form, which bears this code.
+    Paper(&'a str),
+}
+
+impl Manner<'_> {
+    /// As the record says how the person proved who they are.
+    pub fn authenticated(self) -> &'static str {
+        match self {
+            Self::SignedIn => "password",
+            Self::Witnessed => "witnessed",
+            Self::Paper(_) => "paper",
+        }
+    }
 }
 
 /// What is hashed: every fact of the record, people by uid (a name may change), the policy by its slug and version number.
@@ -49,6 +79,10 @@ pub struct Form<'a> {
     pub about: Uuid,
     pub capacity: &'a str,
     pub authenticated: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<&'a str>,
     pub policy: &'a str,
     pub version: i64,
     pub language: &'a str,
@@ -82,6 +116,8 @@ impl Record {
             about: self.about,
             capacity: &self.capacity,
             authenticated: &self.authenticated,
+            recorded_by: self.recorded_by,
+            paper: self.paper.as_deref(),
             policy: &self.policy,
             version: self.version_number,
             language: &self.language,

@@ -2,9 +2,9 @@ use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use super::history::{Asked, Given};
-use super::record::{Choice, Form, Record};
+use super::record::{Choice, Manner, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId, digest};
+use crate::kernel::{AccountId, Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -17,6 +17,9 @@ pub struct Row {
     about_name: String,
     capacity: String,
     authenticated: String,
+    recorded_by: Option<Uuid>,
+    recorded_by_name: Option<String>,
+    paper: Option<String>,
     policy: String,
     version: VersionId,
     version_number: i64,
@@ -29,6 +32,7 @@ pub struct Row {
     signed_name: String,
     at: Moment,
     hash: String,
+    position: i64,
 }
 
 impl Row {
@@ -44,6 +48,9 @@ impl Row {
             about_name: self.about_name,
             capacity: self.capacity,
             authenticated: self.authenticated,
+            recorded_by: self.recorded_by,
+            recorded_by_name: self.recorded_by_name,
+            paper: self.paper,
             policy: self.policy,
             version: self.version,
             version_number: self.version_number,
@@ -56,6 +63,7 @@ impl Row {
             signed_name: self.signed_name,
             at: self.at,
             hash: self.hash,
+            position: self.position,
         })
     }
 }
@@ -65,13 +73,14 @@ macro_rules! records {
     ($($rest:tt)+) => {
         concat!(
             "SELECT k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
-                    k.capacity, k.authenticated, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
-                    k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash
+                    k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
+                    k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash, k.position
              FROM acknowledgment k
              JOIN person p ON p.id = k.person_id
              JOIN person a ON a.id = k.about_id
              JOIN policy_version v ON v.id = k.version_id
-             JOIN policy y ON y.id = v.policy_id ",
+             JOIN policy y ON y.id = v.policy_id
+             LEFT JOIN account w ON w.id = k.recorded_by ",
             $($rest)+
         )
     };
@@ -104,7 +113,9 @@ pub struct New<'a> {
     pub person: PersonId,
     pub about: PersonId,
     pub capacity: &'a str,
-    pub authenticated: &'a str,
+    pub manner: Manner<'a>,
+    /// Who stood by, or entered the paper.
+    pub recorded_by: Option<AccountId>,
     pub version: VersionId,
     pub language: &'a str,
     pub text_hash: &'a str,
@@ -124,53 +135,69 @@ struct Names {
     about_name: String,
     policy: String,
     version_number: i64,
+    recorded_by: Option<Uuid>,
+    recorded_by_name: Option<String>,
 }
 
 pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     let (uid, at) = (tx.uid(), tx.now());
     let names: Names = on!(tx, |c| sqlx::query_as(
         "SELECT p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
-                y.slug AS policy, v.number AS version_number
-         FROM person p, person a, policy_version v JOIN policy y ON y.id = v.policy_id
-         WHERE p.id = $1 AND a.id = $2 AND v.id = $3"
+                y.slug AS policy, v.number AS version_number, w.uid AS recorded_by, w.name AS recorded_by_name
+         FROM person p
+         JOIN person a ON a.id = $2
+         JOIN policy_version v ON v.id = $3
+         JOIN policy y ON y.id = v.policy_id
+         LEFT JOIN account w ON w.id = $4
+         WHERE p.id = $1"
     )
     .bind(new.person)
     .bind(new.about)
     .bind(new.version)
+    .bind(new.recorded_by)
     .fetch_one(c)
     .await)?;
-    let choices: Vec<Choice> = serde_json::from_str(new.choices).map_err(|e| Problem::internal("choices can't be read back", e))?;
-    let form = Form {
-        record: "assent-acknowledgment/1",
-        id: uid,
+    let mut record = Record {
+        uid,
+        person_id: new.person,
         person: names.person,
+        person_name: names.person_name,
         about: names.about,
-        capacity: new.capacity,
-        authenticated: new.authenticated,
-        policy: &names.policy,
-        version: names.version_number,
-        language: new.language,
-        text_sha256: new.text_hash,
-        statement: new.statement,
-        answer: new.answer,
-        choices: &choices,
-        reason: new.reason,
-        signed_name: new.signed_name,
-        at: at.rfc3339(),
+        about_name: names.about_name,
+        capacity: new.capacity.into(),
+        authenticated: new.manner.authenticated().into(),
+        recorded_by: names.recorded_by,
+        recorded_by_name: names.recorded_by_name,
+        paper: if let Manner::Paper(code) = new.manner { Some(code.into()) } else { None },
+        policy: names.policy,
+        version: new.version,
+        version_number: names.version_number,
+        language: new.language.into(),
+        text_hash: new.text_hash.into(),
+        statement: new.statement.into(),
+        answer: new.answer.into(),
+        choices: serde_json::from_str(new.choices).map_err(|e| Problem::internal("choices can't be read back", e))?,
+        reason: new.reason.into(),
+        signed_name: new.signed_name.into(),
+        at,
+        hash: String::new(),
+        position: next_position(tx).await?,
     };
-    let hash = digest::record_hash(&form)?;
+    record.hash = record.computed_hash()?;
     on!(tx, |c| {
         sqlx::query(
-        "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, version_id, language, text_hash, statement,
-                                     answer, choices, reason, signed_name, at, hash)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+        "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, recorded_by, paper, version_id, language,
+                                     text_hash, statement, answer, choices, reason, signed_name, at, hash, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
     )
     .bind(uid)
     .bind(new.obligation)
     .bind(new.person)
     .bind(new.about)
     .bind(new.capacity)
-    .bind(new.authenticated)
+    .bind(&record.authenticated)
+    .bind(new.recorded_by)
+    .bind(&record.paper)
     .bind(new.version)
     .bind(new.language)
     .bind(new.text_hash)
@@ -180,33 +207,18 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     .bind(new.reason)
     .bind(new.signed_name)
     .bind(at)
-    .bind(&hash)
+    .bind(&record.hash)
+    .bind(record.position)
     .execute(c)
     .await
     .map(drop)
     })?;
-    Ok(Record {
-        uid,
-        person_id: new.person,
-        person: names.person,
-        person_name: names.person_name,
-        about: names.about,
-        about_name: names.about_name,
-        capacity: new.capacity.into(),
-        authenticated: new.authenticated.into(),
-        policy: names.policy,
-        version: new.version,
-        version_number: names.version_number,
-        language: new.language.into(),
-        text_hash: new.text_hash.into(),
-        statement: new.statement.into(),
-        answer: new.answer.into(),
-        choices,
-        reason: new.reason.into(),
-        signed_name: new.signed_name.into(),
-        at,
-        hash,
-    })
+    Ok(record)
+}
+
+/// The next place in the log. Whoever has it holds the head until the transaction ends, so that places are given in the order of commits.
+async fn next_position(tx: &mut Tx) -> Result<i64> {
+    Ok(on!(tx, |c| sqlx::query_scalar("UPDATE log_head SET size = size + 1 WHERE id = 1 RETURNING size - 1").fetch_one(c).await)?)
 }
 
 /// Records within reach: one's own answers ($1), those about people of schools ($2) and of sections ($3), and what else is asked.
