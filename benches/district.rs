@@ -3,16 +3,20 @@
 //!
 //! Each database is measured in a process of its own (this program, started again), so that the peak of memory is that database's
 //! alone. SQLite is measured in a temporary folder under the build directory, PostgreSQL in databases of its own on the server that
-//! `ASSENT_TEST_POSTGRES` names. The pages are asked over HTTP; server and askers share the machine.
+//! `ASSENT_TEST_POSTGRES` names. The pages are asked over HTTP of `assent serve`, a process of its own; server,
+//! database and askers share the machine.
 
 #![allow(clippy::disallowed_methods)] // a benchmark reads the machine's clock
 
+mod answers;
 mod clocking;
 mod delta;
 mod engine;
 mod fresh;
+mod line;
 mod pages;
 mod product;
+mod served;
 mod table;
 
 use std::process::{Command, Stdio};
@@ -45,6 +49,18 @@ struct Wanted {
     /// The roster and the duties alone: no server, no answers, no pages
     #[arg(long)]
     roster_only: bool,
+    /// So many students answer over HTTP as fast as they can, at most
+    #[arg(long, default_value_t = 20_000)]
+    answers: usize,
+    /// The first school morning: so many students from the sign-in page to the receipt
+    #[arg(long, default_value_t = 0)]
+    morning: usize,
+    /// Over so many minutes
+    #[arg(long, default_value_t = 30)]
+    morning_minutes: u64,
+    /// Kill the server so often while students answer, and check what it confirmed
+    #[arg(long, default_value_t = 0)]
+    kills: u64,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -100,6 +116,10 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
             enrollments: made.enrollments,
             runs: wanted.runs,
             roster_only: wanted.roster_only,
+            answers: wanted.answers,
+            morning: wanted.morning,
+            morning_minutes: wanted.morning_minutes,
+            kills: wanted.kills,
         };
         let found = started(&job);
         // Also where the measuring broke off.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use assent::acknowledgments;
 use assent::adoption::{self, Adoption};
 use assent::db::{Store, Tx};
 use assent::identity::accounts::{self, NewAccount};
@@ -21,15 +22,19 @@ use assent::roster::{District, district};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::answers::{self, Question, Student};
 use crate::clocking::{median, median_ms, rate, seconds, share};
 use crate::engine;
 use crate::fresh::Site;
-use crate::pages::{Question, Server, Student};
+use crate::pages;
+use crate::served::Served;
 
 /// Above so many people the import is measured once.
 const REPEATED_UP_TO: u64 = 20_000;
-/// At most so many students answer.
-const MOST_ANSWERS: i64 = 4_000;
+/// So many students go the whole way from the sign-in page to the receipt, at most.
+const WHOLE_WAYS: usize = 2_000;
+/// Their password. All accounts here share one hash, which is as slow to check as any.
+const PASSWORD: &str = "quiet-harbor-lantern-47";
 /// How many people have changed schools in one night.
 pub const NIGHT: u64 = 2_000;
 const POLICY: &str = "responsible-use-9-12";
@@ -45,6 +50,13 @@ pub struct Job {
     pub enrollments: u64,
     pub runs: u64,
     pub roster_only: bool,
+    /// So many students answer as fast as they can, at most.
+    pub answers: usize,
+    /// So many students come on the first school morning, over so many minutes; 0: it is left out.
+    pub morning: usize,
+    pub morning_minutes: u64,
+    /// So often the server is killed while students answer; 0: never.
+    pub kills: u64,
 }
 
 /// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
@@ -72,7 +84,23 @@ pub struct Measured {
     pub acknowledgments_per_s: f64,
     pub acknowledgment_median_ms: f64,
     pub acknowledgment_p99_ms: f64,
+    pub acknowledgment_errors: u64,
     pub engine_commits_per_s: f64,
+    /// From the sign-in page to the receipt: people, and the time of each page but the sign-in.
+    pub whole_way_per_s: f64,
+    pub whole_way_median_ms: f64,
+    pub whole_way_p99_ms: f64,
+    /// The first school morning: students, minutes, the time of each page, of the pages that others had open beside them, and errors.
+    pub morning_students: u64,
+    pub morning_minutes: f64,
+    pub morning_median_ms: f64,
+    pub morning_p99_ms: f64,
+    pub morning_others_p99_ms: f64,
+    pub morning_errors: u64,
+    /// How often the server was killed under load, and how many answers were confirmed; each was there once, and `verify` agreed.
+    pub kills: u64,
+    pub kills_confirmed: u64,
+    pub server_peak_rss_mib: f64,
     /// The verb.
     pub audit_by_school_ms: f64,
     /// The page.
@@ -148,12 +176,15 @@ pub async fn measure(job: &Job) -> Result<Measured> {
         all.push(engine::commits(&office.store).await?);
     }
     measured.engine_commits_per_s = median(&mut all);
-    // The server opens the database by itself, as `assent serve` does.
     let url = job.site.url("district");
-    let server = Server::start(url).await?;
-    answers(&office, &server, &question, job, &mut measured).await?;
-    look(&office, &server, question.requirement, job, &mut measured).await?;
-    server.stop().await?;
+    let mut students = everybody(&office, job).await?;
+    let served = Served::start(&url).await?;
+    answering(&office, &served, &question, &mut students, job, &mut measured).await?;
+    look(&office, &served, question.requirement, job, &mut measured).await?;
+    first_morning(&office, &served, &question, &mut students, job, &mut measured).await?;
+    measured.server_peak_rss_mib = served.peak_mib()?;
+    drop(served);
+    kills(&office, &url, &question, &mut students, job, &mut measured).await?;
     job.site.drop("district", &office.store).await?;
     measured.peak_rss_mib = peak_mib()?;
     Ok(measured)
@@ -245,6 +276,7 @@ async fn ask(office: &Office, job: &Job, measured: &mut Measured) -> Result<Ques
         language: reading.language,
         text_hash: reading.hash,
         consents: reading.consents.into_iter().map(|c| c.id).collect(),
+        password: PASSWORD.into(),
     })
 }
 
@@ -263,74 +295,199 @@ async fn publish(office: &Office, tx: &mut Tx) -> Result<(Reading, Subject)> {
     Ok((reading, Subject::Policy { version: version.id.0, root: version.policy_id.0 }))
 }
 
-/// Each student answers once, over HTTP; the students are dealt out to the runs.
-async fn answers(office: &Office, server: &Server, question: &Question, job: &Job, measured: &mut Measured) -> Result<()> {
+/// The next so many of the students.
+fn take(students: &mut Vec<Student>, wanted: usize) -> Vec<Student> {
+    let rest = students.split_off(wanted.min(students.len()));
+    std::mem::replace(students, rest)
+}
+
+/// Students answer over HTTP: as many as can, each once; the students are dealt out to the runs. Then some go the whole way.
+async fn answering(
+    office: &Office,
+    served: &Served,
+    question: &Question,
+    students: &mut Vec<Student>,
+    job: &Job,
+    measured: &mut Measured,
+) -> Result<()> {
     say(job, "answers");
-    let students = signed_in_students(office).await?;
-    let Some(one) = students.first() else { return Err(Problem::invalid("people", "this district has no student")) };
-    server.shows(question, one).await?;
-    let size = students.len().div_ceil(usize::try_from(job.runs).unwrap_or(1));
+    let way = take(students, WHOLE_WAYS.min(students.len() / 4));
+    let answering = take(students, job.answers);
+    let Some(one) = answering.first() else { return Err(Problem::invalid("people", "this district has no student")) };
+    answers::shows(served.address, question, one).await?;
+    let size = answering.len().div_ceil(usize::try_from(job.runs).unwrap_or(1));
     let (mut rates, mut times) = (Vec::new(), Vec::new());
-    for some in students.chunks(size.max(1)) {
-        let round = server.answers(question, some.to_vec()).await?;
-        measured.acknowledgments += round.answers;
+    let mut confirmed = 0;
+    for some in answering.chunks(size.max(1)) {
+        let round = answers::answer_all(served.address, question, some.to_vec()).await?;
+        confirmed += round.confirmed.len();
         rates.push(round.per_second);
         times.extend(round.times);
+        tell(job, &round.errors);
+        measured.acknowledgment_errors += count(round.errors.len());
     }
+    measured.acknowledgments = count(confirmed);
     measured.acknowledgments_per_s = median(&mut rates);
     measured.acknowledgment_median_ms = median(&mut times);
     measured.acknowledgment_p99_ms = share(&mut times, 99);
-    // Every answer that was confirmed is a closed duty now.
+
+    say(job, "from the sign-in page to the receipt");
+    let mut round = answers::whole_ways(served.address, question, way, 8).await?;
+    tell(job, &round.errors);
+    confirmed += round.confirmed.len();
+    measured.whole_way_per_s = round.per_second;
+    measured.whole_way_median_ms = median(&mut round.times);
+    measured.whole_way_p99_ms = share(&mut round.times, 99);
+    all_counted(office, question, confirmed).await
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// The first errors, for whoever watches.
+fn tell(job: &Job, errors: &[String]) {
+    for error in errors.iter().take(3) {
+        eprintln!("{}: {error}", job.site.name());
+    }
+}
+
+/// Every answer that was confirmed is a closed duty now.
+async fn all_counted(office: &Office, question: &Question, confirmed: usize) -> Result<()> {
     let mut tx = office.read().await?;
     let today = office.district.today(tx.now());
     let counts = figures::total(&mut tx, &office.operator, question.requirement, today).await?;
-    if counts.fulfilled.unsigned_abs() == measured.acknowledgments {
+    if counts.fulfilled.unsigned_abs() >= count(confirmed) {
         Ok(())
     } else {
-        let found = format!("{} of {}", counts.fulfilled, measured.acknowledgments);
+        let found = format!("{} of {confirmed}", counts.fulfilled);
         Err(Problem::internal("the audit doesn't count every answer that was confirmed", found))
     }
 }
 
-async fn signed_in_students(office: &Office) -> Result<Vec<Student>> {
+/// The first school morning.
+async fn first_morning(
+    office: &Office,
+    served: &Served,
+    question: &Question,
+    students: &mut Vec<Student>,
+    job: &Job,
+    measured: &mut Measured,
+) -> Result<()> {
+    if job.morning == 0 {
+        return Ok(());
+    }
+    say(job, "the first school morning");
+    let coming = take(students, job.morning);
+    let director = director(office, "morning-director").await?;
+    let beside = ["/audit", "/requirements", "/", "/roster"].map(|path| (director.clone(), path.to_owned()));
+    let lasts = std::time::Duration::from_mins(job.morning_minutes);
+    measured.morning_students = count(coming.len());
+    let began = std::time::Instant::now();
+    let (mut round, mut others) = answers::morning(served.address, question, coming, lasts, beside.to_vec()).await?;
+    measured.morning_minutes = began.elapsed().as_secs_f64() / 60.0;
+    tell(job, &round.errors);
+    tell(job, &others.errors);
+    measured.morning_errors = count(round.errors.len() + others.errors.len());
+    measured.morning_median_ms = median(&mut round.times);
+    measured.morning_p99_ms = share(&mut round.times, 99);
+    measured.morning_others_p99_ms = share(&mut others.times, 99);
+    Ok(())
+}
+
+/// The server is killed under load, again and again; then every answer that was confirmed is held against what the database holds.
+async fn kills(
+    office: &Office,
+    url: &str,
+    question: &Question,
+    students: &mut Vec<Student>,
+    job: &Job,
+    measured: &mut Measured,
+) -> Result<()> {
+    if job.kills == 0 {
+        return Ok(());
+    }
+    say(job, "kills");
+    let all = std::mem::take(students);
+    let confirmed = answers::killed(url, question, all, job.kills).await?;
+    let mut tx = office.read().await?;
+    let kept: Vec<(Uuid, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT p.uid, COUNT(*) FROM acknowledgment k JOIN person p ON p.id = k.person_id GROUP BY p.uid")
+            .fetch_all(c)
+            .await)?;
+    let kept: std::collections::HashMap<Uuid, i64> = kept.into_iter().collect();
+    for person in confirmed.keys() {
+        if kept.get(person) != Some(&1) {
+            let found = format!("{person}: {:?}", kept.get(person));
+            return Err(Problem::internal("an answer that was confirmed isn't there exactly once", found));
+        }
+    }
+    if let Some((person, number)) = kept.iter().find(|(_, number)| **number != 1) {
+        return Err(Problem::internal("somebody has answered more than once", format!("{person}: {number}")));
+    }
+    let checked = acknowledgments::verify::records(&mut tx).await?;
+    if let Some(broken) = checked.broken.first() {
+        return Err(Problem::internal("verify found a broken record", format!("{broken:?}")));
+    }
+    if let Some(one) = verify::ledger(&mut tx).await?.first() {
+        return Err(Problem::internal("the ledger doesn't agree with the duties", format!("{one:?}")));
+    }
+    measured.kills = job.kills;
+    measured.kills_confirmed = count(confirmed.len());
+    Ok(())
+}
+
+/// All students, with an account and a session each, in the order of their keys.
+async fn everybody(office: &Office, job: &Job) -> Result<Vec<Student>> {
+    say(job, "accounts");
     let mut tx = office.write().await?;
     let now = tx.now();
+    let pattern = NewAccount { login: "pattern".into(), name: "Pattern".into(), password: Some(PASSWORD.into()), ..NewAccount::default() };
+    accounts::add(&mut tx, &office.operator, pattern).await?;
     on!(tx,
-        sqlite "INSERT INTO account (uid, login, name, person_id, created_at)
-                SELECT randomblob(16), 'bench-' || p.id, p.given || ' ' || p.family, p.id, $1
-                FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id LIMIT $2",
-        postgres "INSERT INTO account (uid, login, name, person_id, created_at)
-                  SELECT gen_random_uuid(), 'bench-' || p.id, p.given || ' ' || p.family, p.id, $1
-                  FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id LIMIT $2",
-        |c, sql| sqlx::query(sql).bind(now).bind(MOST_ANSWERS).execute(c).await.map(drop))?;
-    let all: Vec<(AccountId, Uuid)> = on!(tx, |c| sqlx::query_as(
-        "SELECT a.id, p.uid FROM account a JOIN person p ON p.id = a.person_id WHERE a.login LIKE 'bench-%' ORDER BY a.id"
+        sqlite "INSERT INTO account (uid, login, name, person_id, password_hash, created_at)
+                SELECT randomblob(16), 'bench-' || p.id, p.given || ' ' || p.family, p.id,
+                       (SELECT password_hash FROM account WHERE login = 'pattern'), $1
+                FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id",
+        postgres "INSERT INTO account (uid, login, name, person_id, password_hash, created_at)
+                  SELECT gen_random_uuid(), 'bench-' || p.id, p.given || ' ' || p.family, p.id,
+                         (SELECT password_hash FROM account WHERE login = 'pattern'), $1
+                  FROM person p WHERE p.role = 'student' AND p.left_day IS NULL ORDER BY p.id",
+        |c, sql| sqlx::query(sql).bind(now).execute(c).await.map(drop))?;
+    let all: Vec<(AccountId, String, Uuid)> = on!(tx, |c| sqlx::query_as(
+        "SELECT a.id, a.login, p.uid FROM account a JOIN person p ON p.id = a.person_id WHERE a.login LIKE 'bench-%' ORDER BY a.id"
     )
     .fetch_all(c)
     .await)?;
     let mut students = Vec::with_capacity(all.len());
-    for (account, about) in all {
+    for (account, login, about) in all {
         let token = sessions::begin(&mut tx, account).await?.for_cookie().to_owned();
-        students.push(Student { about, token });
+        students.push(Student { about, login, token });
     }
     tx.commit().await?;
     Ok(students)
 }
 
-/// What a director looks at.
-async fn look(office: &Office, server: &Server, requirement: Uuid, job: &Job, measured: &mut Measured) -> Result<()> {
-    say(job, "audit");
+/// A director's session.
+async fn director(office: &Office, login: &str) -> Result<String> {
     let mut tx = office.write().await?;
     let new = NewAccount {
-        login: "director".into(),
+        login: login.into(),
         name: "Kelley Christian".into(),
         roles: vec![(Role::Director, office.district.root)],
         ..NewAccount::default()
     };
     let account = accounts::add(&mut tx, &office.operator, new).await?;
     let token = sessions::begin(&mut tx, account).await?.for_cookie().to_owned();
-    let today = office.district.today(tx.now());
     tx.commit().await?;
+    Ok(token)
+}
+
+/// What a director looks at.
+async fn look(office: &Office, served: &Served, requirement: Uuid, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "audit");
+    let token = director(office, "director").await?;
+    let today = office.district.today(office.read().await?.now());
     measured.audit_by_school_ms = median_ms(async || {
         let mut tx = office.read().await?;
         figures::lines(&mut tx, &office.operator, requirement, today, By::School).await.map(drop)
@@ -341,10 +498,10 @@ async fn look(office: &Office, server: &Server, requirement: Uuid, job: &Job, me
         people::behind(&mut tx, &office.operator, requirement, today, &Filter::default(), Page::number(None)).await.map(drop)
     })
     .await?;
-    measured.audit_page_ms = server.page_ms(&token, "/audit").await?;
+    measured.audit_page_ms = pages::page_ms(served.address, &token, "/audit").await?;
     let mut rates = Vec::new();
     for _ in 0..job.runs {
-        let (time, rows) = server.lines(&token, &format!("/audit/{requirement}/people.csv")).await?;
+        let (time, rows) = pages::lines(served.address, &token, &format!("/audit/{requirement}/people.csv")).await?;
         measured.csv_rows = rows;
         rates.push(rate(rows, time));
     }
@@ -359,7 +516,12 @@ async fn look(office: &Office, server: &Server, requirement: Uuid, job: &Job, me
 
 /// The most memory that this process has held, in MiB; 0 where the system doesn't say (Linux does).
 fn peak_mib() -> Result<f64> {
-    let status = match std::fs::read_to_string("/proc/self/status") {
+    peak_mib_of("self")
+}
+
+/// As [`peak_mib`], of a process.
+pub fn peak_mib_of(process: &str) -> Result<f64> {
+    let status = match std::fs::read_to_string(format!("/proc/{process}/status")) {
         Ok(status) => status,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(0.0),
         Err(e) => return Err(e.into()),

@@ -8,7 +8,7 @@ use crate::product::Measured;
 type Figure = (&'static str, usize, fn(&Measured) -> f64);
 
 #[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
-const FIGURES: [Figure; 20] = [
+const FIGURES: [Figure; 33] = [
     ("import_s", 2, |m| m.import_s),
     ("import_again_s", 2, |m| m.import_again_s),
     ("engine_insert_s", 2, |m| m.engine_insert_s),
@@ -22,13 +22,26 @@ const FIGURES: [Figure; 20] = [
     ("acknowledgments_per_s", 0, |m| m.acknowledgments_per_s),
     ("acknowledgment_median_ms", 1, |m| m.acknowledgment_median_ms),
     ("acknowledgment_p99_ms", 1, |m| m.acknowledgment_p99_ms),
+    ("acknowledgment_errors", 0, |m| m.acknowledgment_errors as f64),
     ("engine_commits_per_s", 0, |m| m.engine_commits_per_s),
+    ("whole_way_per_s", 1, |m| m.whole_way_per_s),
+    ("whole_way_median_ms", 1, |m| m.whole_way_median_ms),
+    ("whole_way_p99_ms", 1, |m| m.whole_way_p99_ms),
+    ("morning_students", 0, |m| m.morning_students as f64),
+    ("morning_minutes", 1, |m| m.morning_minutes),
+    ("morning_median_ms", 1, |m| m.morning_median_ms),
+    ("morning_p99_ms", 1, |m| m.morning_p99_ms),
+    ("morning_others_p99_ms", 1, |m| m.morning_others_p99_ms),
+    ("morning_errors", 0, |m| m.morning_errors as f64),
+    ("kills", 0, |m| m.kills as f64),
+    ("kills_confirmed", 0, |m| m.kills_confirmed as f64),
     ("audit_by_school_ms", 2, |m| m.audit_by_school_ms),
     ("audit_page_ms", 2, |m| m.audit_page_ms),
     ("people_page_ms", 2, |m| m.people_page_ms),
     ("csv_rows", 0, |m| m.csv_rows as f64),
     ("csv_rows_per_s", 0, |m| m.csv_rows_per_s),
     ("peak_rss_mib", 0, |m| m.peak_rss_mib),
+    ("server_peak_rss_mib", 0, |m| m.server_peak_rss_mib),
 ];
 
 const RATIOS: [Figure; 4] = [

@@ -4,22 +4,21 @@
 //! A minor's answer is an acknowledgment, not a contract; a guardian's consent is a record of its own.
 
 pub mod history;
+mod keeping;
 mod record;
 mod store;
 pub mod verify;
 
+pub use keeping::{Giving, Sent, answer_all, keep};
 pub use record::{Choice, Manner, Record};
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use crate::audit;
 use crate::db::Tx;
-use crate::kernel::problem::Checks;
-use crate::kernel::{Actor, PersonId, Problem, Result, digest};
+use crate::kernel::{Actor, PersonId, Problem, Result};
 use crate::obligations::tasks::Task;
-use crate::obligations::{Closing, duties};
 use crate::policies::Reading;
 use crate::roster::District;
 
@@ -66,86 +65,7 @@ pub async fn take_down(
     given: Answer,
     manner: Manner<'_>,
 ) -> Result<Record> {
-    if task.subject_kind != "policy" || task.subject_id != reading.version.id.0 {
-        return Err(Problem::NotFound);
-    }
-    if given.text_hash != reading.hash {
-        return Err(Problem::conflict("The text has changed since this page was opened. Please read it again; nothing was answered yet."));
-    }
-    if let Some(opens) = task.opens.filter(|_| task.is_ahead(district.today(tx.now()))) {
-        return Err(Problem::conflict(format!("This can be answered from {opens} on. Please come back then; nothing was answered yet.")));
-    }
-    let guardian = task.is_for_a_child();
-    let signs = guardian && manner == Manner::SignedIn;
-    let (agreed, choices, statement) = decide(reading, &given, signs)?;
-    store::lock(tx, task.obligation).await?;
-    let answer = if agreed { "agreed" } else { "declined" };
-    let stored_choices = digest::canonical(&choices)?;
-    let previous = store::latest(tx, task.person, task.about, reading.version.id).await?;
-    if let Some(previous) = previous
-        && previous.answer == answer
-        && previous.choices == stored_choices
-        && previous.language == reading.language
-        && previous.reason == given.reason.trim()
-    {
-        return previous.into_record();
-    }
-    let new = store::New {
-        obligation: task.obligation,
-        person: task.person,
-        about: task.about,
-        capacity: if guardian { "guardian" } else { "self" },
-        manner,
-        recorded_by: (manner != Manner::SignedIn).then_some(actor.account),
-        version: reading.version.id,
-        language: &reading.language,
-        text_hash: &reading.hash,
-        statement: &statement,
-        answer,
-        choices: &stored_choices,
-        reason: given.reason.trim(),
-        signed_name: given.signed_name.trim(),
-    };
-    let record = store::insert(tx, &new).await?;
-    duties::close(tx, district, task.obligation, if agreed { Closing::Fulfilled } else { Closing::Declined }).await?;
-    if agreed && guardian {
-        duties::one_guardian_is_enough(tx, district, task.obligation).await?;
-    }
-    audit::record(tx, actor, "acknowledgment.given", &record.uid.to_string(), serde_json::json!({ "answer": answer })).await?;
-    Ok(record)
-}
-
-/// Whether the answer agrees, the choices, and the exact words that were answered.
-fn decide(reading: &Reading, given: &Answer, signs: bool) -> Result<(bool, Vec<Choice>, String)> {
-    let mut checks = Checks::default();
-    checks.require(!signs || !given.signed_name.trim().is_empty(), "signed_name", "Type your name, as your signature.");
-    checks.require(given.signed_name.chars().count() <= 200, "signed_name", "This name is longer than 200 characters: shorten it.");
-    checks.require(
-        given.reason.chars().count() <= LONGEST_REASON,
-        "reason",
-        &format!("This is longer than {LONGEST_REASON} characters: shorten it, or tell your school in person."),
-    );
-    if reading.consents.is_empty() {
-        checks.require(given.agrees.is_some(), "agrees", "Choose an answer: nothing is chosen for you.");
-        checks.done()?;
-        return Ok((given.agrees == Some(true), Vec::new(), reading.statement.clone()));
-    }
-    let mut choices = Vec::new();
-    let (mut words, mut agreed) = (Vec::new(), true);
-    for consent in &reading.consents {
-        match given.choices.iter().find(|(id, _)| *id == consent.id) {
-            Some((_, yes)) => {
-                words.push(format!("{} {}", consent.ask, if *yes { &consent.yes } else { &consent.no }));
-                if consent.principal && !yes {
-                    agreed = false;
-                }
-                choices.push(Choice { id: consent.id.clone(), yes: *yes });
-            }
-            None => checks.say(format!("choice-{}", consent.id), format!("Choose an answer to “{}”", consent.ask)),
-        }
-    }
-    checks.done()?;
-    Ok((agreed, choices, words.join("\n")))
+    keep(tx, district, vec![Giving { actor, task, reading, given, manner }]).await?.remove(0)
 }
 
 /// The record behind a receipt: for the person who answered, and for whoever may see the records of the person it is about.

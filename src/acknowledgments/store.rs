@@ -1,14 +1,19 @@
+use std::collections::HashMap;
+
 use futures_util::TryStreamExt;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::history::{Asked, Given};
-use super::record::{Choice, Manner, Record};
+use super::keeping::Giving;
+use super::record::{Choice, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId};
+use crate::kernel::{AccountId, Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId, digest};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
 pub struct Row {
+    id: i64,
     uid: Uuid,
     person_id: PersonId,
     person: Uuid,
@@ -36,6 +41,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether this is the same answer, given again.
+    pub fn says(&self, giving: &Giving<'_>, agreed: bool, choices: &str) -> bool {
+        self.answer == if agreed { "agreed" } else { "declined" }
+            && self.choices == choices
+            && self.language == giving.reading.language
+            && self.reason == giving.given.reason.trim()
+    }
+
     pub fn into_record(self) -> Result<Record> {
         let choices: Vec<Choice> = serde_json::from_str(&self.choices)
             .map_err(|e| Problem::internal(format!("table acknowledgment, column choices, record {}", self.uid), e))?;
@@ -72,7 +85,7 @@ impl Row {
 macro_rules! records {
     ($($rest:tt)+) => {
         concat!(
-            "SELECT k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
+            "SELECT k.id, k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
                     k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
                     k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash, k.position
              FROM acknowledgment k
@@ -84,14 +97,6 @@ macro_rules! records {
             $($rest)+
         )
     };
-}
-
-/// Makes writers of the same duty wait for each other; SQLite has one writer anyway.
-pub async fn lock(tx: &mut Tx, id: ObligationId) -> Result<()> {
-    on!(tx, sqlite "SELECT id FROM obligation WHERE id = $1", postgres "SELECT id FROM obligation WHERE id = $1 FOR UPDATE", |c, sql| {
-        sqlx::query(sql).bind(id).fetch_optional(c).await.map(drop)
-    })?;
-    Ok(())
 }
 
 /// Under any record of the two people.
@@ -108,117 +113,142 @@ pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: Ver
     .await)?)
 }
 
-pub struct New<'a> {
-    pub obligation: ObligationId,
-    pub person: PersonId,
-    pub about: PersonId,
-    pub capacity: &'a str,
-    pub manner: Manner<'a>,
-    /// Who stood by, or entered the paper.
-    pub recorded_by: Option<AccountId>,
-    pub version: VersionId,
-    pub language: &'a str,
-    pub text_hash: &'a str,
-    pub statement: &'a str,
-    pub answer: &'a str,
-    /// JSON.
-    pub choices: &'a str,
-    pub reason: &'a str,
-    pub signed_name: &'a str,
-}
-
-#[derive(sqlx::FromRow)]
-struct Names {
-    person: Uuid,
-    person_name: String,
-    about: Uuid,
-    about_name: String,
-    policy: String,
-    version_number: i64,
-    recorded_by: Option<Uuid>,
-    recorded_by_name: Option<String>,
-}
-
-pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
-    let (uid, at) = (tx.uid(), tx.now());
-    let names: Names = on!(tx, |c| sqlx::query_as(
-        "SELECT p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
-                y.slug AS policy, v.number AS version_number, w.uid AS recorded_by, w.name AS recorded_by_name
-         FROM person p
-         JOIN person a ON a.id = $2
-         JOIN policy_version v ON v.id = $3
-         JOIN policy y ON y.id = v.policy_id
-         LEFT JOIN account w ON w.id = $4
-         WHERE p.id = $1"
+/// The latest answers under any record of the people, each with the place in the list that asked for it.
+pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -> Result<HashMap<usize, Row>> {
+    // Most people answer once: whether there is an answer at all is asked first, of an index alone.
+    let found: Vec<(i64, i64)> = on!(tx, |c| {
+        sqlx::query_as(
+        "WITH asked (number, person_id, about_id, version_id) AS (
+             SELECT CAST(key AS BIGINT), CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), CAST(value->>2 AS BIGINT) FROM jsonb_each($1)),
+         record (number, id, about_id, version_id) AS (
+             SELECT number, person_id, about_id, version_id FROM asked
+             UNION ALL
+             SELECT number, r.id, asked.about_id, version_id FROM asked CROSS JOIN person r WHERE r.same_as = asked.person_id)
+         SELECT record.number, MAX(k.id)
+         FROM record CROSS JOIN acknowledgment k CROSS JOIN person a
+         WHERE k.person_id = record.id AND k.version_id = record.version_id AND a.id = k.about_id
+           AND COALESCE(a.same_as, a.id) = record.about_id
+         GROUP BY record.number"
     )
-    .bind(new.person)
-    .bind(new.about)
-    .bind(new.version)
-    .bind(new.recorded_by)
-    .fetch_one(c)
-    .await)?;
-    let mut record = Record {
-        uid,
-        person_id: new.person,
-        person: names.person,
-        person_name: names.person_name,
-        about: names.about,
-        about_name: names.about_name,
-        capacity: new.capacity.into(),
-        authenticated: new.manner.authenticated().into(),
-        recorded_by: names.recorded_by,
-        recorded_by_name: names.recorded_by_name,
-        paper: if let Manner::Paper(code) = new.manner { Some(code.into()) } else { None },
-        policy: names.policy,
-        version: new.version,
-        version_number: names.version_number,
-        language: new.language.into(),
-        text_hash: new.text_hash.into(),
-        statement: new.statement.into(),
-        answer: new.answer.into(),
-        choices: serde_json::from_str(new.choices).map_err(|e| Problem::internal("choices can't be read back", e))?,
-        reason: new.reason.into(),
-        signed_name: new.signed_name.into(),
-        at,
-        hash: String::new(),
-        position: next_position(tx).await?,
-    };
-    record.hash = record.computed_hash()?;
-    on!(tx, |c| {
-        sqlx::query(
-        "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, recorded_by, paper, version_id, language,
-                                     text_hash, statement, answer, choices, reason, signed_name, at, hash, position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
-    )
-    .bind(uid)
-    .bind(new.obligation)
-    .bind(new.person)
-    .bind(new.about)
-    .bind(new.capacity)
-    .bind(&record.authenticated)
-    .bind(new.recorded_by)
-    .bind(&record.paper)
-    .bind(new.version)
-    .bind(new.language)
-    .bind(new.text_hash)
-    .bind(new.statement)
-    .bind(new.answer)
-    .bind(new.choices)
-    .bind(new.reason)
-    .bind(new.signed_name)
-    .bind(at)
-    .bind(&record.hash)
-    .bind(record.position)
-    .execute(c)
+    .bind(Bulk::of(asked))
+    .fetch_all(c)
     .await
-    .map(drop)
     })?;
-    Ok(record)
+    if found.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids = found.iter().map(|(_, id)| id);
+    const SQL: &str = records!("WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))");
+    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(SQL).bind(Bulk::of(ids)).fetch_all(c).await)?;
+    let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(found.iter().filter_map(|(number, id)| Some((usize::try_from(*number).ok()?, rows.remove(id)?))).collect())
 }
 
-/// The next place in the log. Whoever has it holds the head until the transaction ends, so that places are given in the order of commits.
-async fn next_position(tx: &mut Tx) -> Result<i64> {
-    Ok(on!(tx, |c| sqlx::query_scalar("UPDATE log_head SET size = size + 1 WHERE id = 1 RETURNING size - 1").fetch_one(c).await)?)
+/// Uid and name of each of these people.
+pub async fn people(tx: &mut Tx, ids: &[PersonId]) -> Result<HashMap<PersonId, (Uuid, String)>> {
+    let rows: Vec<(PersonId, Uuid, String)> = on!(tx, |c| sqlx::query_as(
+        "SELECT id, uid, given || ' ' || family FROM person WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+    )
+    .bind(Bulk::of(ids))
+    .fetch_all(c)
+    .await)?;
+    Ok(rows.into_iter().map(|(id, uid, name)| (id, (uid, name))).collect())
+}
+
+/// Uid and name of each of these accounts.
+pub async fn accounts(tx: &mut Tx, ids: &[AccountId]) -> Result<HashMap<AccountId, (Uuid, String)>> {
+    let rows: Vec<(AccountId, Uuid, String)> =
+        on!(tx, |c| sqlx::query_as("SELECT id, uid, name FROM account WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))")
+            .bind(Bulk::of(ids))
+            .fetch_all(c)
+            .await)?;
+    Ok(rows.into_iter().map(|(id, uid, name)| (id, (uid, name))).collect())
+}
+
+/// The next places in the log: the first of so many. Whoever has them holds the head until the transaction ends, so that places are given in
+/// the order of commits.
+pub async fn next_positions(tx: &mut Tx, wanted: i64) -> Result<i64> {
+    Ok(on!(tx, |c| sqlx::query_scalar("UPDATE log_head SET size = size + $1 WHERE id = 1 RETURNING size - $1")
+        .bind(wanted)
+        .fetch_one(c)
+        .await)?)
+}
+
+/// A record with the keys that only the database knows.
+pub struct New {
+    pub obligation: ObligationId,
+    pub about: PersonId,
+    pub recorded_by: Option<AccountId>,
+    pub record: Record,
+}
+
+pub async fn insert(tx: &mut Tx, new: &[New]) -> Result<()> {
+    #[derive(Serialize)]
+    struct Inserted<'a> {
+        uid: String,
+        obligation: ObligationId,
+        person: PersonId,
+        about: PersonId,
+        capacity: &'a str,
+        authenticated: &'a str,
+        recorded_by: Option<AccountId>,
+        paper: Option<&'a str>,
+        version: VersionId,
+        language: &'a str,
+        text_hash: &'a str,
+        statement: &'a str,
+        answer: &'a str,
+        choices: String,
+        reason: &'a str,
+        signed_name: &'a str,
+        at: Moment,
+        hash: &'a str,
+        position: i64,
+    }
+    let mut rows = Vec::with_capacity(new.len());
+    for New { obligation, about, recorded_by, record: r } in new {
+        rows.push(Inserted {
+            uid: r.uid.simple().to_string(),
+            obligation: *obligation,
+            person: r.person_id,
+            about: *about,
+            capacity: &r.capacity,
+            authenticated: &r.authenticated,
+            recorded_by: *recorded_by,
+            paper: r.paper.as_deref(),
+            version: r.version,
+            language: &r.language,
+            text_hash: &r.text_hash,
+            statement: &r.statement,
+            answer: &r.answer,
+            choices: digest::canonical(&r.choices)?,
+            reason: &r.reason,
+            signed_name: &r.signed_name,
+            at: r.at,
+            hash: &r.hash,
+            position: r.position,
+        });
+    }
+    macro_rules! sql {
+        ($uid:literal) => {
+            concat!(
+                "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, recorded_by, paper, version_id,
+                                             language, text_hash, statement, answer, choices, reason, signed_name, at, hash, position)
+                 SELECT ",
+                $uid,
+                ", CAST(value->>'obligation' AS BIGINT), CAST(value->>'person' AS BIGINT), CAST(value->>'about' AS BIGINT),
+                        value->>'capacity', value->>'authenticated', CAST(value->>'recorded_by' AS BIGINT), value->>'paper',
+                        CAST(value->>'version' AS BIGINT), value->>'language', value->>'text_hash', value->>'statement', value->>'answer',
+                        value->>'choices', value->>'reason', value->>'signed_name', CAST(value->>'at' AS BIGINT), value->>'hash',
+                        CAST(value->>'position' AS BIGINT)
+                 FROM jsonb_each($1)"
+            )
+        };
+    }
+    on!(tx, sqlite sql!("unhex(value->>'uid')"), postgres sql!("CAST(value->>'uid' AS UUID)"), |c, sql| {
+        sqlx::query(sql).bind(Bulk::of(rows)).execute(c).await.map(drop)
+    })?;
+    Ok(())
 }
 
 /// Records within reach: one's own answers ($1), those about people of schools ($2) and of sections ($3), and what else is asked.

@@ -1,21 +1,20 @@
-use crate::db::Tx;
-use crate::kernel::{Actor, Result};
+use super::Deed;
+use crate::db::{Bulk, Tx};
+use crate::kernel::Result;
 use crate::on;
 
-pub async fn insert(tx: &mut Tx, actor: &Actor, action: &str, subject: &str, detail: &str) -> Result<()> {
+pub async fn insert(tx: &mut Tx, deeds: &[Deed<'_>]) -> Result<()> {
     let now = tx.now();
-    let account = (actor.account.0 != 0).then_some(actor.account);
-    on!(tx, |c| sqlx::query(
-        "INSERT INTO audit_entry (at, account_id, actor_name, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)"
+    on!(tx, |c| {
+        sqlx::query(
+        "INSERT INTO audit_entry (at, account_id, actor_name, action, subject, detail)
+         SELECT $2, CAST(value->>'account' AS BIGINT), value->>'name', value->>'action', value->>'subject', value->>'detail' FROM jsonb_each($1)"
     )
+    .bind(Bulk::of(deeds))
     .bind(now)
-    .bind(account)
-    .bind(&actor.name)
-    .bind(action)
-    .bind(subject)
-    .bind(detail)
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(())
 }

@@ -8,9 +8,11 @@
 pub mod backup;
 mod bulk;
 mod pool;
+mod together;
 
 pub use bulk::{Bulk, Numbered};
 pub use pool::Db;
+pub use together::Together;
 
 use std::str::FromStr;
 use std::time::Duration;

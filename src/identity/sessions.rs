@@ -1,9 +1,11 @@
 //! Signing in and out. A session is a random token of 128 bits in the browser's cookie; the database holds its SHA-256. It ends after 2
 //! hours without use, 12 hours after it began, at sign-out, and whenever the account is disabled or its password set.
 
+use std::collections::HashMap;
+
 use super::{password, store, throttle};
 use crate::db::{Store, Tx};
-use crate::kernel::{AccountId, Actor, Clock, Day, Locale, Problem, Result, Zone, digest};
+use crate::kernel::{AccountId, Actor, Clock, Locale, Problem, Result, Zone, digest};
 
 /// Without use, in seconds.
 const IDLE: i64 = 2 * 3600;
@@ -78,17 +80,28 @@ pub async fn begin(tx: &mut Tx, account: AccountId) -> Result<Token> {
     Ok(token)
 }
 
-/// Whoever the token belongs to; `None` when it is unknown or has ended.
-pub async fn find(tx: &mut Tx, token: &Token, zone: &Zone) -> Result<Option<SignedIn>> {
-    let Some(session) = store::session(tx, &token.hash()).await? else { return Ok(None) };
+/// Whoever each token belongs to; `None` when it is unknown or has ended. Many at once: requests of the same moment are looked up together.
+pub async fn find(tx: &mut Tx, tokens: &[Token], zone: &Zone) -> Result<Vec<Option<SignedIn>>> {
+    let hashes: Vec<String> = tokens.iter().map(Token::hash).collect();
     let now = tx.now();
-    if now >= session.ends_at || now.seconds_since(session.seen_at) >= IDLE {
-        return Ok(None);
+    let mut sessions: HashMap<String, store::SessionRow> = HashMap::new();
+    for session in store::sessions(tx, &hashes).await? {
+        if now < session.ends_at && now.seconds_since(session.seen_at) < IDLE {
+            sessions.insert(session.token_hash.clone(), session);
+        }
     }
-    let today: Day = zone.day(now);
-    let Some(actor) = super::actor(tx, session.account_id, today).await? else { return Ok(None) };
-    let language = session.language.as_deref().and_then(Locale::from_tag);
-    Ok(Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN }))
+    if sessions.is_empty() {
+        return Ok(vec![None; tokens.len()]);
+    }
+    let accounts: Vec<AccountId> = sessions.values().map(|s| s.account_id).collect();
+    let actors = super::actors(tx, &accounts, zone.day(now)).await?;
+    let signed_in = |hash: &String| {
+        let session = sessions.get(hash)?;
+        let actor = actors.get(&session.account_id)?.clone();
+        let language = session.language.as_deref().and_then(Locale::from_tag);
+        Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN })
+    };
+    Ok(hashes.iter().map(signed_in).collect())
 }
 
 /// Writes down that the session is in use.

@@ -1,11 +1,12 @@
 use uuid::Uuid;
 
-use crate::db::Tx;
+use crate::db::{Bulk, Tx};
 use crate::kernel::{AccountId, Day, Moment, OrgId, PersonId, Result, Role, SectionId};
 use crate::on;
 
 #[derive(sqlx::FromRow)]
 pub struct AccountRow {
+    pub id: AccountId,
     pub name: String,
     /// The record that was kept, where the person has several.
     pub person_id: Option<PersonId>,
@@ -15,61 +16,81 @@ pub struct AccountRow {
 
 #[derive(sqlx::FromRow)]
 pub struct SessionRow {
+    pub token_hash: String,
     pub account_id: AccountId,
     pub seen_at: Moment,
     pub ends_at: Moment,
     pub language: Option<String>,
 }
 
-pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>> {
+pub async fn accounts(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<AccountRow>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at
-         FROM account a LEFT JOIN person p ON p.id = a.person_id WHERE a.id = $1"
+        "SELECT a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at
+         FROM account a LEFT JOIN person p ON p.id = a.person_id
+         WHERE a.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
     )
-    .bind(id)
-    .fetch_optional(c)
+    .bind(Bulk::of(ids))
+    .fetch_all(c)
     .await)?)
 }
 
-pub async fn granted(tx: &mut Tx, account: AccountId) -> Result<Vec<(Role, OrgId)>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT role, org_id FROM account_role WHERE account_id = $1").bind(account).fetch_all(c).await)?)
+pub async fn granted(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<(AccountId, Role, OrgId)>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT account_id, role, org_id FROM account_role WHERE account_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+    )
+    .bind(Bulk::of(accounts))
+    .fetch_all(c)
+    .await)?)
 }
 
-/// Of all of the person's records.
-pub async fn positions(tx: &mut Tx, person: PersonId, today: Day) -> Result<Vec<(String, OrgId)>> {
-    Ok(on!(tx, |c| {
-        sqlx::query_as(
-        "SELECT po.role, po.org_id FROM position po JOIN person p ON p.id = po.person_id
-         WHERE po.person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND (po.ended IS NULL OR po.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)"
-    )
-    .bind(person)
+/// All records of the people ($1): `record (id, kept)`.
+macro_rules! of_records {
+    ($rest:literal) => {
+        concat!(
+            "WITH who (id) AS (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)),
+                  record (id, kept) AS (SELECT id, id FROM who
+                                        UNION ALL SELECT r.id, r.same_as FROM who CROSS JOIN person r WHERE r.same_as = who.id) ",
+            $rest
+        )
+    };
+}
+
+pub async fn positions(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<Vec<(PersonId, String, OrgId)>> {
+    Ok(on!(tx, |c| sqlx::query_as(of_records!(
+        "SELECT record.kept, po.role, po.org_id
+         FROM record CROSS JOIN person p CROSS JOIN position po
+         WHERE p.id = record.id AND po.person_id = record.id
+           AND (po.ended IS NULL OR po.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)"
+    ))
+    .bind(Bulk::of(people))
     .bind(today)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn sections_taught(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<Vec<(PersonId, SectionId)>> {
+    Ok(on!(tx, |c| sqlx::query_as(of_records!(
+        "SELECT DISTINCT record.kept, e.section_id
+         FROM record CROSS JOIN person r CROSS JOIN enrollment e CROSS JOIN section s
+         WHERE r.id = record.id AND (r.left_day IS NULL OR r.left_day > $2)
+           AND e.person_id = record.id AND e.role = 'teacher' AND e.left_day IS NULL AND s.id = e.section_id AND s.left_day IS NULL"
+    ))
+    .bind(Bulk::of(people))
+    .bind(today)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// Of these people, those who are somebody's guardian.
+pub async fn guardians_among(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    Ok(on!(tx, |c| {
+        sqlx::query_scalar(of_records!(
+        "SELECT DISTINCT record.kept FROM record WHERE EXISTS (SELECT 1 FROM guardianship g WHERE g.guardian_id = record.id AND g.ended IS NULL)"
+    ))
+    .bind(Bulk::of(people))
     .fetch_all(c)
     .await
     })?)
-}
-
-pub async fn sections_taught(tx: &mut Tx, person: PersonId, today: Day) -> Result<Vec<SectionId>> {
-    Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT DISTINCT e.section_id FROM enrollment e JOIN section s ON s.id = e.section_id
-         WHERE e.person_id IN (SELECT r.id FROM person r
-                               WHERE (r.id = $1 OR r.same_as = $1) AND (r.left_day IS NULL OR r.left_day > $2))
-           AND e.role = 'teacher' AND e.left_day IS NULL AND s.left_day IS NULL"
-    )
-    .bind(person)
-    .bind(today)
-    .fetch_all(c)
-    .await)?)
-}
-
-pub async fn has_children(tx: &mut Tx, person: PersonId) -> Result<bool> {
-    Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM guardianship
-                        WHERE guardian_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND ended IS NULL)"
-    )
-    .bind(person)
-    .fetch_one(c)
-    .await)?)
 }
 
 pub async fn insert_account(
@@ -162,19 +183,23 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, e
     Ok(())
 }
 
-pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Option<SessionRow>> {
-    Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT s.account_id, s.seen_at, s.ends_at,
-                COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
-         FROM session s
-         JOIN account a ON a.id = s.account_id
-         LEFT JOIN person p ON p.id = a.person_id
-         LEFT JOIN district d ON d.id = 1
-         WHERE s.token_hash = $1"
-    )
-    .bind(token_hash)
-    .fetch_optional(c)
-    .await)?)
+pub async fn sessions(tx: &mut Tx, token_hashes: &[String]) -> Result<Vec<SessionRow>> {
+    Ok(on!(tx,
+        sqlite "SELECT s.token_hash, s.account_id, s.seen_at, s.ends_at,
+                       COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
+                FROM jsonb_each($1) AS asked
+                CROSS JOIN session s ON s.token_hash = asked.value
+                JOIN account a ON a.id = s.account_id
+                LEFT JOIN person p ON p.id = a.person_id
+                LEFT JOIN district d ON d.id = 1",
+        postgres "SELECT s.token_hash, s.account_id, s.seen_at, s.ends_at,
+                         COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
+                  FROM session s
+                  JOIN account a ON a.id = s.account_id
+                  LEFT JOIN person p ON p.id = a.person_id
+                  LEFT JOIN district d ON d.id = 1
+                  WHERE s.token_hash IN (SELECT value #>> '{}' FROM jsonb_each($1))",
+        |c, sql| sqlx::query_as(sql).bind(Bulk::of(token_hashes)).fetch_all(c).await)?)
 }
 
 pub async fn session_seen(tx: &mut Tx, token_hash: &str) -> Result<()> {

@@ -411,44 +411,65 @@ async fn concerned(tx: &mut Tx, changes: &Changes) -> Result<Vec<PersonId>> {
     Ok(about)
 }
 
-/// Closes an open duty, or changes how a closed one stands (a no that becomes a yes). The same answer again changes nothing.
+/// Closes a duty, or closes it in another way than it was: the row ends then, and another carries on.
 ///
 /// # Errors
-/// `Conflict` when the duty has ended: the person left, or a newer version asks again.
+/// `Conflict` where it is no longer asked.
 pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Closing) -> Result<()> {
     close_as(tx, district, id, how, None).await
 }
 
 /// As [`close`]; an exemption with who granted it.
 pub(super) async fn close_as(tx: &mut Tx, district: &District, id: ObligationId, how: Closing, granted_by: Option<&str>) -> Result<()> {
-    let today = district.today(tx.now());
     let duty = live(tx, id).await?;
-    let reason = if let Closing::Exempt(reason) = &how { Some(reason.as_str()) } else { None };
-    let (state, cell) = (how.state(), duty.cell());
-    if duty.state == state {
-        return Ok(());
-    }
+    close_all(tx, district, &[(duty, how)], granted_by).await
+}
+
+/// As [`close`], for duties that [`live_all`] has locked.
+///
+/// # Errors
+/// `Conflict` where one was closed since.
+pub async fn close_all(tx: &mut Tx, district: &District, closing: &[(Duty, Closing)], granted_by: Option<&str>) -> Result<()> {
+    let today = district.today(tx.now());
+    let changing: Vec<&(Duty, Closing)> = closing.iter().filter(|(duty, how)| duty.state != how.state()).collect();
+    let Some((first, _)) = changing.first() else { return Ok(()) };
+    let spread = first.person_id.0;
     let mut tally = Tally::default();
-    tally.add(duty.requirement_id, &cell, duty.state, -1);
-    tally.add(duty.requirement_id, &cell, state, 1);
-    if duty.state == State::Open {
-        if !store::close(tx, id, state, today, reason, granted_by).await? {
-            return Err(Problem::conflict("somebody answered this a moment ago: load the page again to see it"));
+    let (mut closed, mut ended, mut carrying_on) = (Vec::new(), Vec::new(), Vec::new());
+    for (duty, how) in changing {
+        let (state, cell) = (how.state(), duty.cell());
+        let reason = if let Closing::Exempt(reason) = how { Some(reason.as_str()) } else { None };
+        tally.add(duty.requirement_id, &cell, duty.state, -1);
+        tally.add(duty.requirement_id, &cell, state, 1);
+        if duty.state == State::Open {
+            closed.push(store::ClosedRow { id: duty.id, state, reason, granted_by });
+        } else {
+            ended.push((duty.id, "changed"));
+            let (reason, granted_by) = (reason.map(str::to_owned), granted_by.map(str::to_owned));
+            carrying_on.push(Duty { state, opened: today, closed: Some(today), reason, granted_by, ..duty.clone() });
         }
-    } else {
-        store::end(tx, today, &[(id, "changed")], None).await?;
-        let (reason, granted_by) = (reason.map(str::to_owned), granted_by.map(str::to_owned));
-        let carries_on = Duty { state, opened: today, closed: Some(today), reason, granted_by, ..duty.clone() };
-        store::insert_duties(tx, &[carries_on], None).await?;
     }
-    tally.write(tx, today, duty.person_id.0).await
+    if store::close(tx, today, &closed).await? != closed.len() {
+        return Err(Problem::conflict("somebody answered this a moment ago: load the page again to see it"));
+    }
+    store::end(tx, today, &ended, None).await?;
+    store::insert_duties(tx, &carrying_on, None).await?;
+    tally.write(tx, today, spread).await
 }
 
 /// A duty that is asked today, locked.
 pub(super) async fn live(tx: &mut Tx, id: ObligationId) -> Result<Duty> {
-    store::live_duty(tx, id).await?.ok_or_else(|| {
-        Problem::conflict("this is no longer asked: a newer version may have taken its place. Your task list shows what is open.")
-    })
+    live_all(tx, &[id]).await?.pop().ok_or_else(no_longer_asked)
+}
+
+/// Of these duties, those that are asked today, locked.
+pub async fn live_all(tx: &mut Tx, ids: &[ObligationId]) -> Result<Vec<Duty>> {
+    store::live_duties(tx, ids).await
+}
+
+/// What whoever answers a duty that has ended is told.
+pub fn no_longer_asked() -> Problem {
+    Problem::conflict("this is no longer asked: a newer version may have taken its place. Your task list shows what is open.")
 }
 
 /// Puts another row in the place of a live one, which ends for that reason.
@@ -469,14 +490,18 @@ pub async fn complete(tx: &mut Tx, district: &District, person: PersonId, course
     Ok(())
 }
 
-/// One guardian has agreed for a child. Unless the school wants every guardian's answer, it needs no second one: the other guardians' open
-/// duties for the same child and requirement are closed as exempt.
-pub async fn one_guardian_is_enough(tx: &mut Tx, district: &District, id: ObligationId) -> Result<()> {
-    if store::every_guardian_answers(tx, id).await? {
+/// Guardians have agreed, each for a child, by these duties. Unless the school wants every guardian's answer, a child needs no second one:
+/// the other guardians' open duties for the same child and requirement are closed as exempt.
+pub async fn one_guardian_is_enough(tx: &mut Tx, district: &District, ids: &[ObligationId]) -> Result<()> {
+    let others = store::other_guardians_open(tx, ids).await?;
+    if others.is_empty() {
         return Ok(());
     }
-    for other in store::other_guardians_open(tx, id).await? {
-        close(tx, district, other, Closing::Exempt(ANOTHER_GUARDIAN.into())).await?;
-    }
-    Ok(())
+    let closing: Vec<(Duty, Closing)> = live_all(tx, &others)
+        .await?
+        .into_iter()
+        .filter(|d| d.state == State::Open)
+        .map(|d| (d, Closing::Exempt(ANOTHER_GUARDIAN.into())))
+        .collect();
+    close_all(tx, district, &closing, None).await
 }

@@ -1,5 +1,7 @@
 //! A person's task list: what is theirs to do, late first, and what is done.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use super::{AnswersAs, State, store};
@@ -69,6 +71,15 @@ pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Vec<Task>> {
 /// # Errors
 /// `NotFound` for anybody else's.
 pub async fn one(tx: &mut Tx, actor: &Actor, requirement: Uuid, about: Uuid) -> Result<Task> {
-    let person = actor.person.ok_or(Problem::NotFound)?;
-    store::task(tx, person, requirement, about).await?.ok_or(Problem::NotFound)
+    several(tx, &[(actor, requirement, about)]).await?.remove(0).ok_or(Problem::NotFound)
+}
+
+/// As [`one`], for many people at once: each one's own task, where there is one.
+pub async fn several(tx: &mut Tx, asked: &[(&Actor, Uuid, Uuid)]) -> Result<Vec<Option<Task>>> {
+    let keys: Vec<Option<(PersonId, Uuid, Uuid)>> =
+        asked.iter().map(|(actor, requirement, about)| Some((actor.person?, *requirement, *about))).collect();
+    let known: Vec<(PersonId, Uuid, Uuid)> = keys.iter().flatten().copied().collect();
+    let tasks = store::tasks_of_several(tx, &known).await?;
+    let tasks: HashMap<(PersonId, Uuid, Uuid), Task> = tasks.into_iter().map(|t| ((t.person, t.requirement, t.about_uid), t)).collect();
+    Ok(keys.into_iter().map(|key| tasks.get(&key?).cloned()).collect())
 }

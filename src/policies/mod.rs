@@ -14,6 +14,7 @@ pub mod readability;
 pub mod reading;
 pub mod render;
 mod revising;
+mod shelf;
 mod store;
 mod text;
 
@@ -24,6 +25,7 @@ pub use parse::{Parsed, parse};
 pub use publishing::{gaps, mark_reviewed, publish, settle, withdraw};
 pub use reading::{Reading, current, list_public, may_read, read, version_by_uid, versions};
 pub use revising::{Revision, revise_clause, revisions};
+pub use shelf::Shelf;
 pub use text::{Audience, Clause, Consent, Document, Kind, Section, Text, is_id};
 
 use serde::Serialize;

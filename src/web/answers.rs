@@ -5,59 +5,28 @@ use rocket::fairing::AdHoc;
 use rocket::form::Form;
 use rocket::response::{Flash, Redirect};
 use rocket::{FromForm, State as Managed, get, post, routes};
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::{Answer as Page, Html, done, form_again, page};
+use super::crowd::Crowd;
 use super::desk::Member;
 use super::reading::ReadingView;
 use super::shell::Shell;
-use crate::acknowledgments::{self, Answer, Record};
+use crate::acknowledgments::{self, Answer, Record, Sent};
 use crate::db::Tx;
 use crate::kernel::{Problem, Result, VersionId};
 use crate::obligations::State;
 use crate::obligations::tasks::{self, Task};
-use crate::policies::{self, Reading};
-
-/// Texts that have been read: what was adopted never changes, so that each node reads and hashes it once.
-#[derive(Default)]
-pub struct Texts(RwLock<HashMap<(VersionId, String), Arc<Reading>>>);
-
-/// More texts than a district has; beyond it the shelf is cleared.
-const SHELF: usize = 400;
-/// A language tag that somebody wrote into an address takes no place on the shelf when it is longer.
-const LONGEST_TAG: usize = 12;
-
-impl Texts {
-    /// The text of a version in that language, or the one that stands in for it.
-    async fn read(&self, tx: &mut Tx, version: VersionId, language: &str) -> Result<Arc<Reading>> {
-        let key = (version, language.to_owned());
-        if let Some(known) = self.0.read().ok().and_then(|shelf| shelf.get(&key).cloned()) {
-            return Ok(known);
-        }
-        let found = policies::reading::version_by_id(tx, version).await?;
-        let reading = Arc::new(policies::read(tx, &found, Some(language)).await?);
-        if found.adopted_day.is_some()
-            && language.len() <= LONGEST_TAG
-            && let Ok(mut shelf) = self.0.write()
-        {
-            if shelf.len() >= SHELF {
-                shelf.clear();
-            }
-            shelf.insert(key, Arc::clone(&reading));
-        }
-        Ok(reading)
-    }
-}
+use crate::policies::{self, Reading, Shelf};
 
 /// The text that a task asks for, in the reader's language or the one asked for.
-async fn text_of(tx: &mut Tx, texts: &Texts, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Arc<Reading>> {
+async fn text_of(tx: &mut Tx, shelf: &Shelf, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Arc<Reading>> {
     // A course's key may be some policy version's as well.
     if task.subject_kind != "policy" {
         return Err(Problem::NotFound.into());
     }
-    Ok(texts.read(tx, VersionId(task.subject_id), language.unwrap_or_else(|| member.locale.tag())).await?)
+    Ok(shelf.read(tx, VersionId(task.subject_id), language.unwrap_or_else(|| member.locale.tag())).await?)
 }
 
 #[derive(Template)]
@@ -76,7 +45,7 @@ struct ReadPage {
 #[get("/tasks/<requirement>/<about>?<language>")]
 async fn read(
     member: Member<'_>,
-    texts: &Managed<Texts>,
+    shelf: &Managed<Arc<Shelf>>,
     requirement: Uuid,
     about: Uuid,
     language: Option<&str>,
@@ -86,7 +55,7 @@ async fn read(
     if task.subject_kind == "course" {
         return Ok(Err(Redirect::to(format!("/tasks/{requirement}/{about}/course"))));
     }
-    let reading = text_of(&mut tx, texts, member, &task, language).await?;
+    let reading = text_of(&mut tx, shelf, member, &task, language).await?;
     let latest = acknowledgments::latest(&mut tx, member.actor, &task).await?;
     let shell = member.shell(reading.title.clone());
     let answered = match task.state {
@@ -190,10 +159,10 @@ fn title_for(member: Member<'_>, task: &Task) -> String {
 }
 
 #[get("/tasks/<requirement>/<about>/answer?<language>")]
-async fn give(member: Member<'_>, texts: &Managed<Texts>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
+async fn give(member: Member<'_>, shelf: &Managed<Arc<Shelf>>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
     let mut tx = member.read().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-    let reading = text_of(&mut tx, texts, member, &task, language).await?;
+    let reading = text_of(&mut tx, shelf, member, &task, language).await?;
     let earlier = earlier(&mut tx, member, &task).await?;
     page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), earlier))
 }
@@ -236,7 +205,8 @@ struct Given {
 #[post("/tasks/<requirement>/<about>/answer", data = "<form>")]
 async fn answer(
     member: Member<'_>,
-    texts: &Managed<Texts>,
+    crowd: &Managed<Crowd>,
+    shelf: &Managed<Arc<Shelf>>,
     requirement: Uuid,
     about: Uuid,
     form: Form<Given>,
@@ -254,15 +224,14 @@ async fn answer(
         reason: form.reason,
         signed_name: form.signed_name,
     };
-    let mut tx = member.write().await?;
-    let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-    let reading = text_of(&mut tx, texts, member, &task, Some(&form.language)).await?;
-    match acknowledgments::answer(&mut tx, member.actor, &member.district, &task, &reading, given.clone()).await {
-        Ok(record) => {
-            tx.commit().await?;
-            Ok(Ok(done(format!("/receipts/{}", record.uid), member.t("answer-kept"))))
-        }
+    let language = form.language;
+    let sent = Sent { actor: member.actor.clone(), requirement, about, language: language.clone(), given: given.clone() };
+    match crowd.answer(sent).await {
+        Ok(record) => Ok(Ok(done(format!("/receipts/{}", record.uid), member.t("answer-kept")))),
         Err(Problem::Invalid(errors)) => {
+            let mut tx = member.read().await?;
+            let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
+            let reading = text_of(&mut tx, shelf, member, &task, Some(&language)).await?;
             let earlier = earlier(&mut tx, member, &task).await?;
             drop(tx);
             let errors = errors.into_iter().map(|e| translated(member, e, &reading)).collect();
@@ -369,7 +338,5 @@ async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("answers", |rocket| async {
-        rocket.manage(Texts::default()).mount("/", routes![read, give, answer, receipt, receipt_text])
-    })
+    AdHoc::on_ignite("answers", |rocket| async { rocket.mount("/", routes![read, give, answer, receipt, receipt_text]) })
 }

@@ -8,11 +8,12 @@ use rocket::http::Status;
 use rocket::outcome::{Outcome, try_outcome};
 use rocket::request::{FlashMessage, FromRequest, Outcome as RequestOutcome, Request};
 
+use super::crowd::{Crowd, Visit};
 use super::shell::{self, Shell};
 use crate::db::{Db, Store, Tx};
 use crate::identity::{Token, sessions};
 use crate::kernel::{Actor, Clock, Day, Locale, Problem, Result, Role};
-use crate::roster::{District, district};
+use crate::roster::District;
 
 /// The session's cookie.
 pub const SESSION_COOKIE: &str = "assent";
@@ -74,13 +75,10 @@ async fn desk(request: &Request<'_>) -> Result<Desk> {
     };
     let clock = request.rocket().state::<Clock>().cloned().unwrap_or_default();
     let token = request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()));
-    let mut tx = store.read(&clock).await?;
-    let district = district::get(&mut tx).await?;
-    let signed_in = match &token {
-        Some(token) => sessions::find(&mut tx, token, &district.zone).await?,
-        None => None,
+    let Some(crowd) = request.rocket().state::<Crowd>() else {
+        return Err(Problem::internal("the server isn't ready", "no Crowd is managed"));
     };
-    drop(tx);
+    let Visit { district, signed_in } = crowd.visit(token.clone()).await?;
     if let (Some(token), Some(true)) = (&token, signed_in.as_ref().map(|s| s.stale)) {
         let mut tx = store.write(&clock).await?;
         sessions::seen(&mut tx, token).await?;

@@ -12,6 +12,7 @@ mod audit_people;
 mod audit_trend;
 mod catchers;
 mod courses;
+mod crowd;
 pub mod desk;
 mod duty;
 mod duty_changes;
@@ -92,6 +93,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .manage(Board::default())
         .manage(sessions::SecureCookies(listen.secure))
         .attach(Db::init())
+        .attach(crowd::stage())
         .attach(guarding::Headers { secure: listen.secure })
         .attach(guarding::stage())
         .attach(catchers::stage())

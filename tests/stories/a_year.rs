@@ -195,7 +195,7 @@ impl Year<'_> {
             .unwrap();
             duties::close(&mut tx, &self.world.district, id, if yes { Closing::Fulfilled } else { Closing::Declined }).await.unwrap();
             if yes && asked.audience == Audience::Families {
-                duties::one_guardian_is_enough(&mut tx, &self.world.district, id).await.unwrap();
+                duties::one_guardian_is_enough(&mut tx, &self.world.district, &[id]).await.unwrap();
             }
             asked.answers.insert(key, yes);
         }

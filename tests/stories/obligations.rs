@@ -65,7 +65,7 @@ pub async fn closes(world: &World, requirement: Uuid, person: &Person, about: &P
     let mut tx = world.write().await;
     duties::close(&mut tx, &world.district, id, how.clone()).await.unwrap();
     if how == Closing::Fulfilled {
-        duties::one_guardian_is_enough(&mut tx, &world.district, id).await.unwrap();
+        duties::one_guardian_is_enough(&mut tx, &world.district, &[id]).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -394,11 +394,15 @@ pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<
     Ok(all.into_iter().map(|row| (row.duty, row.is_ended)).collect())
 }
 
-pub async fn live_duty(tx: &mut Tx, id: ObligationId) -> Result<Option<Duty>> {
+/// Of these duties, those that are asked today, locked in the order of their keys, so that two writers never wait for each other in a circle.
+pub async fn live_duties(tx: &mut Tx, ids: &[ObligationId]) -> Result<Vec<Duty>> {
     Ok(on!(tx,
-        sqlite duty_sql!("SELECT", "FROM obligation WHERE id = $1 AND ended IS NULL"),
-        postgres duty_sql!("SELECT", "FROM obligation WHERE id = $1 AND ended IS NULL FOR UPDATE"),
-        |c, sql| sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
+        sqlite duty_sql!("SELECT", "FROM obligation WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) AND ended IS NULL ORDER BY id"),
+        postgres duty_sql!(
+            "SELECT",
+            "FROM obligation WHERE id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)) AND ended IS NULL ORDER BY id FOR UPDATE"
+        ),
+        |c, sql| sqlx::query_as(sql).bind(Bulk::of(ids)).fetch_all(c).await)?)
 }
 
 /// Writes duties. Most are new and open: these are told in few words, the others in full.
@@ -512,28 +516,33 @@ pub async fn end(tx: &mut Tx, today: Day, ending: &[(ObligationId, &'static str)
     Ok(())
 }
 
-/// Whether this call closed it: false where somebody else did. What was said of an extension stays with it.
-pub async fn close(
-    tx: &mut Tx,
-    id: ObligationId,
-    state: State,
-    today: Day,
-    reason: Option<&str>,
-    granted_by: Option<&str>,
-) -> Result<bool> {
-    let changed = on!(tx, |c| sqlx::query(
-        "UPDATE obligation SET state = $2, closed = $3, reason = COALESCE($4, reason), granted_by = COALESCE($5, granted_by)
-         WHERE id = $1 AND state = 'open' AND ended IS NULL"
-    )
-    .bind(id)
-    .bind(state)
-    .bind(today)
-    .bind(reason)
-    .bind(granted_by)
-    .execute(c)
-    .await
-    .map(|r| r.rows_affected()))?;
-    Ok(changed == 1)
+/// How an open duty closes.
+#[derive(Serialize)]
+pub struct ClosedRow<'a> {
+    pub id: ObligationId,
+    pub state: State,
+    pub reason: Option<&'a str>,
+    pub granted_by: Option<&'a str>,
+}
+
+/// How many of them this call closed. What was said of an extension stays with it.
+pub async fn close(tx: &mut Tx, today: Day, rows: &[ClosedRow<'_>]) -> Result<usize> {
+    let mut closed = 0;
+    for part in rows.chunks(CHUNK) {
+        closed += on!(tx, |c| sqlx::query(
+            "UPDATE obligation SET state = v.state, closed = $2, reason = COALESCE(v.reason, obligation.reason),
+                                   granted_by = COALESCE(v.granted_by, obligation.granted_by)
+             FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'state' AS state, value->>'reason' AS reason,
+                          value->>'granted_by' AS granted_by FROM jsonb_each($1)) AS v
+             WHERE obligation.id = v.id AND obligation.state = 'open' AND obligation.ended IS NULL"
+        )
+        .bind(Bulk::of(part))
+        .bind(today)
+        .execute(c)
+        .await
+        .map(|r| r.rows_affected()))?;
+    }
+    Ok(usize::try_from(closed).unwrap_or(usize::MAX))
 }
 
 pub async fn open_course_duties(tx: &mut Tx, person: PersonId, course_version: i64) -> Result<Vec<ObligationId>> {
@@ -549,27 +558,20 @@ pub async fn open_course_duties(tx: &mut Tx, person: PersonId, course_version: i
     .await)?)
 }
 
-pub async fn other_guardians_open(tx: &mut Tx, id: ObligationId) -> Result<Vec<ObligationId>> {
+/// Other guardians' open duties for the same child and requirement as these duties, but not where the school wants every guardian's answer
+/// for the child, or one guardian's by name.
+pub async fn other_guardians_open(tx: &mut Tx, ids: &[ObligationId]) -> Result<Vec<ObligationId>> {
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT other.id FROM obligation mine
+        "SELECT DISTINCT other.id FROM obligation mine
          JOIN obligation other ON other.about_id = mine.about_id AND other.requirement_id = mine.requirement_id AND other.id <> mine.id
-         WHERE mine.id = $1 AND mine.person_id <> mine.about_id AND other.person_id <> mine.person_id
-           AND other.state = 'open' AND other.ended IS NULL
+         WHERE mine.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+           AND mine.person_id <> mine.about_id AND other.person_id <> mine.person_id AND other.state = 'open' AND other.ended IS NULL
+           AND NOT EXISTS (SELECT 1 FROM consent_rule c WHERE c.child_id = mine.about_id AND c.rule IN ('all', 'one'))
          ORDER BY other.id"
     )
-    .bind(id)
+    .bind(Bulk::of(ids))
     .fetch_all(c)
     .await)?)
-}
-
-/// Whether the school wants every guardian's answer for the child that the duty is about, or one guardian's by name.
-pub async fn every_guardian_answers(tx: &mut Tx, id: ObligationId) -> Result<bool> {
-    let rule: Option<String> =
-        on!(tx, |c| sqlx::query_scalar("SELECT c.rule FROM obligation o JOIN consent_rule c ON c.child_id = o.about_id WHERE o.id = $1")
-            .bind(id)
-            .fetch_optional(c)
-            .await)?;
-    Ok(matches!(rule.as_deref(), Some("all" | "one")))
 }
 
 /// Up to which day dates have been followed; locked, so that two nodes don't follow the same day.
@@ -628,6 +630,7 @@ pub async fn examples(tx: &mut Tx, wanted: &[&Wanted]) -> Result<Vec<Example>> {
     Ok(examples)
 }
 
+#[derive(Serialize)]
 pub struct TallyRow {
     pub requirement: RequirementId,
     pub school: OrgId,
@@ -639,22 +642,18 @@ pub struct TallyRow {
 }
 
 pub async fn add_tally(tx: &mut Tx, day: Day, slot: i64, rows: &[TallyRow]) -> Result<()> {
-    for row in rows {
+    for part in rows.chunks(CHUNK) {
         on!(tx, |c| {
             sqlx::query(
             "INSERT INTO tally (requirement_id, school_id, day, role, grade, due, state, slot, change)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             SELECT CAST(value->>'requirement' AS BIGINT), CAST(value->>'school' AS BIGINT), $2, value->>'role', value->>'grade',
+                    CAST(value->>'due' AS BIGINT), value->>'state', $3, CAST(value->>'change' AS BIGINT)
+             FROM jsonb_each($1) WHERE TRUE
              ON CONFLICT (requirement_id, school_id, day, role, grade, due, state, slot) DO UPDATE SET change = tally.change + excluded.change"
         )
-        .bind(row.requirement)
-        .bind(row.school)
+        .bind(Bulk::of(part))
         .bind(day)
-        .bind(&row.role)
-        .bind(&row.grade)
-        .bind(row.due)
-        .bind(row.state)
         .bind(slot)
-        .bind(row.change)
         .execute(c)
         .await
         .map(drop)

@@ -37,9 +37,24 @@ pub async fn tasks(tx: &mut Tx, person: PersonId) -> Result<Vec<Task>> {
     Ok(on!(tx, |c| sqlx::query_as(SQL).bind(person).fetch_all(c).await)?)
 }
 
-pub async fn task(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Option<Task>> {
-    const SQL: &str = task_sql!("WHERE o.person_id = $1 AND o.ended IS NULL AND r.uid = $2 AND a.uid = $3");
-    Ok(on!(tx, |c| sqlx::query_as(SQL).bind(person).bind(requirement).bind(about).fetch_optional(c).await)?)
+/// The live tasks among those asked for, by person, requirement and the person they are about.
+pub async fn tasks_of_several(tx: &mut Tx, asked: &[(PersonId, Uuid, Uuid)]) -> Result<Vec<Task>> {
+    let list =
+        Bulk::of(asked.iter().map(|(person, requirement, about)| (person, requirement.simple().to_string(), about.simple().to_string())));
+    let sqlite: &str = task_sql!(
+        "WHERE o.id IN (SELECT x.id FROM jsonb_each($1) AS asked
+                        CROSS JOIN requirement q CROSS JOIN person w CROSS JOIN obligation x
+                        WHERE q.uid = unhex(asked.value->>1) AND w.uid = unhex(asked.value->>2)
+                          AND x.requirement_id = q.id AND x.person_id = asked.value->>0 AND x.about_id = w.id AND x.ended IS NULL)"
+    );
+    let postgres: &str = task_sql!(
+        "WHERE o.id IN (SELECT x.id FROM jsonb_each($1) AS asked
+                        JOIN requirement q ON q.uid = CAST(asked.value->>1 AS UUID)
+                        JOIN person w ON w.uid = CAST(asked.value->>2 AS UUID)
+                        JOIN obligation x ON x.requirement_id = q.id AND x.person_id = CAST(asked.value->>0 AS BIGINT)
+                                         AND x.about_id = w.id AND x.ended IS NULL)"
+    );
+    Ok(on!(tx, sqlite sqlite, postgres postgres, |c, sql| sqlx::query_as(sql).bind(&list).fetch_all(c).await)?)
 }
 
 #[derive(sqlx::FromRow)]
