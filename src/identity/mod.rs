@@ -22,62 +22,44 @@ pub async fn actor(tx: &mut Tx, account: AccountId, today: Day) -> Result<Option
 
 /// As [`actor`], for many accounts at once.
 pub async fn actors(tx: &mut Tx, accounts: &[AccountId], today: Day) -> Result<HashMap<AccountId, Actor>> {
-    let mut rows = store::accounts(tx, accounts).await?;
-    rows.retain(|a| a.disabled_at.is_none() && a.last_day.is_none_or(|last| last >= today));
-    let mut found: HashMap<AccountId, Found> = HashMap::new();
-    for (account, role, org) in store::granted(tx, accounts).await? {
-        let found = found.entry(account).or_default();
-        found.roles.push(role);
-        if matches!(role, Role::Director | Role::BoardMember | Role::SchoolLeader | Role::Auditor) {
-            found.orgs.push(org);
-        }
-    }
-    // Two records of one person may each have an account.
-    let mut people: HashMap<PersonId, Vec<AccountId>> = HashMap::new();
-    for row in &rows {
-        if let Some(person) = row.person_id {
-            people.entry(person).or_default().push(row.id);
-        }
-    }
-    if !people.is_empty() {
-        roster_says(tx, &people, today, &mut found).await?;
-    }
-    Ok(rows.into_iter().map(|row| (row.id, found.remove(&row.id).unwrap_or_default().into_actor(row))).collect())
+    let rows = store::accounts(tx, accounts).await?;
+    standing_for(tx, rows, today).await
 }
 
-/// What the roster says of the people behind the accounts.
-async fn roster_says(
-    tx: &mut Tx,
-    people: &HashMap<PersonId, Vec<AccountId>>,
-    today: Day,
-    found: &mut HashMap<AccountId, Found>,
-) -> Result<()> {
-    let ids: Vec<PersonId> = people.keys().copied().collect();
-    for (person, role, org) in store::positions(tx, &ids, today).await? {
-        let Some(role) = Role::named(&role) else { continue };
-        for account in people.get(&person).into_iter().flatten() {
-            let found = found.entry(*account).or_default();
-            found.roles.push(role);
-            if matches!(role, Role::SchoolLeader | Role::BoardMember) {
-                found.orgs.push(org);
-            }
+/// The actors for which these accounts stand.
+async fn standing_for(tx: &mut Tx, mut rows: Vec<store::AccountRow>, today: Day) -> Result<HashMap<AccountId, Actor>> {
+    rows.retain(|a| a.disabled_at.is_none() && a.last_day.is_none_or(|last| last >= today));
+    let accounts: Vec<AccountId> = rows.iter().map(|row| row.id).collect();
+    let mut found: HashMap<AccountId, Found> = HashMap::new();
+    for row in store::roles(tx, &accounts, today).await? {
+        let Some(role) = Role::named(&row.role) else { continue };
+        let found = found.entry(row.account_id).or_default();
+        found.roles.push(role);
+        let reaches = match role {
+            Role::SchoolLeader | Role::BoardMember => true,
+            Role::Director | Role::Auditor => row.granted,
+            _ => false,
+        };
+        found.orgs.extend(row.org_id.filter(|_| reaches));
+    }
+    // Two records of one person may each have an account.
+    let mut teaching: HashMap<PersonId, Vec<AccountId>> = HashMap::new();
+    for row in &rows {
+        if let Some(person) = row.person_id
+            && found.get(&row.id).is_some_and(|f| f.roles.contains(&Role::Teacher))
+        {
+            teaching.entry(person).or_default().push(row.id);
         }
     }
-    let teaches = |account: &AccountId| found.get(account).is_some_and(|f| f.roles.contains(&Role::Teacher));
-    let teachers: Vec<PersonId> = people.iter().filter(|(_, accounts)| accounts.iter().any(teaches)).map(|(person, _)| *person).collect();
-    if !teachers.is_empty() {
+    if !teaching.is_empty() {
+        let teachers: Vec<PersonId> = teaching.keys().copied().collect();
         for (person, section) in store::sections_taught(tx, &teachers, today).await? {
-            for account in people.get(&person).into_iter().flatten() {
+            for account in teaching.get(&person).into_iter().flatten() {
                 found.entry(*account).or_default().sections.push(section);
             }
         }
     }
-    for person in store::guardians_among(tx, &ids).await? {
-        for account in people.get(&person).into_iter().flatten() {
-            found.entry(*account).or_default().roles.push(Role::Guardian);
-        }
-    }
-    Ok(())
+    Ok(rows.into_iter().map(|row| (row.id, found.remove(&row.id).unwrap_or_default().into_actor(row))).collect())
 }
 
 /// What was found of an account.

@@ -93,11 +93,11 @@ pub async fn find(tx: &mut Tx, tokens: &[Token], zone: &Zone) -> Result<Vec<Opti
     if sessions.is_empty() {
         return Ok(vec![None; tokens.len()]);
     }
-    let accounts: Vec<AccountId> = sessions.values().map(|s| s.account_id).collect();
-    let actors = super::actors(tx, &accounts, zone.day(now)).await?;
+    let accounts: HashMap<AccountId, store::AccountRow> = sessions.values().map(|s| (s.account.id, s.account.clone())).collect();
+    let actors = super::standing_for(tx, accounts.into_values().collect(), zone.day(now)).await?;
     let signed_in = |hash: &String| {
         let session = sessions.get(hash)?;
-        let actor = actors.get(&session.account_id)?.clone();
+        let actor = actors.get(&session.account.id)?.clone();
         let language = session.language.as_deref().and_then(Locale::from_tag);
         Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN })
     };

@@ -4,7 +4,7 @@ use crate::db::{Bulk, Tx};
 use crate::kernel::{AccountId, Day, Moment, OrgId, PersonId, Result, Role, SectionId};
 use crate::on;
 
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub struct AccountRow {
     pub id: AccountId,
     pub name: String,
@@ -17,7 +17,8 @@ pub struct AccountRow {
 #[derive(sqlx::FromRow)]
 pub struct SessionRow {
     pub token_hash: String,
-    pub account_id: AccountId,
+    #[sqlx(flatten)]
+    pub account: AccountRow,
     pub seen_at: Moment,
     pub ends_at: Moment,
     pub language: Option<String>,
@@ -34,63 +35,57 @@ pub async fn accounts(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<AccountRow>>
     .await)?)
 }
 
-pub async fn granted(tx: &mut Tx, accounts: &[AccountId]) -> Result<Vec<(AccountId, Role, OrgId)>> {
+/// A role of an account, and where.
+#[derive(sqlx::FromRow)]
+pub struct RoleRow {
+    pub account_id: AccountId,
+    pub role: String,
+    /// A guardian has none.
+    pub org_id: Option<OrgId>,
+    /// Given to the account, not known from the roster.
+    pub granted: bool,
+}
+
+/// What these accounts were granted, and what the roster says of all records of the people behind them.
+pub async fn roles(tx: &mut Tx, accounts: &[AccountId], today: Day) -> Result<Vec<RoleRow>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT account_id, role, org_id FROM account_role WHERE account_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+        "WITH who (account_id, person_id) AS (
+             SELECT a.id, COALESCE(p.same_as, a.person_id) FROM account a LEFT JOIN person p ON p.id = a.person_id
+             WHERE a.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))),
+         record (account_id, id) AS (
+             SELECT account_id, person_id FROM who WHERE person_id IS NOT NULL
+             UNION ALL
+             SELECT who.account_id, r.id FROM who CROSS JOIN person r WHERE r.same_as = who.person_id)
+         SELECT g.account_id, g.role, g.org_id, TRUE AS granted FROM who CROSS JOIN account_role g WHERE g.account_id = who.account_id
+         UNION ALL
+         SELECT record.account_id, o.role, o.org_id, FALSE FROM record CROSS JOIN person p CROSS JOIN position o
+         WHERE p.id = record.id AND o.person_id = record.id
+           AND (o.ended IS NULL OR o.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)
+         UNION ALL
+         SELECT record.account_id, 'guardian', NULL, FALSE FROM record
+         WHERE EXISTS (SELECT 1 FROM guardianship w WHERE w.guardian_id = record.id AND w.ended IS NULL)"
     )
     .bind(Bulk::of(accounts))
-    .fetch_all(c)
-    .await)?)
-}
-
-/// All records of the people ($1): `record (id, kept)`.
-macro_rules! of_records {
-    ($rest:literal) => {
-        concat!(
-            "WITH who (id) AS (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)),
-                  record (id, kept) AS (SELECT id, id FROM who
-                                        UNION ALL SELECT r.id, r.same_as FROM who CROSS JOIN person r WHERE r.same_as = who.id) ",
-            $rest
-        )
-    };
-}
-
-pub async fn positions(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<Vec<(PersonId, String, OrgId)>> {
-    Ok(on!(tx, |c| sqlx::query_as(of_records!(
-        "SELECT record.kept, po.role, po.org_id
-         FROM record CROSS JOIN person p CROSS JOIN position po
-         WHERE p.id = record.id AND po.person_id = record.id
-           AND (po.ended IS NULL OR po.ended > $2) AND (p.left_day IS NULL OR p.left_day > $2)"
-    ))
-    .bind(Bulk::of(people))
     .bind(today)
     .fetch_all(c)
     .await)?)
 }
 
+/// The sections that these people teach today, under any record of theirs.
 pub async fn sections_taught(tx: &mut Tx, people: &[PersonId], today: Day) -> Result<Vec<(PersonId, SectionId)>> {
-    Ok(on!(tx, |c| sqlx::query_as(of_records!(
-        "SELECT DISTINCT record.kept, e.section_id
+    Ok(on!(tx, |c| sqlx::query_as(
+        "WITH who (id) AS (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)),
+              record (id, kept) AS (SELECT id, id FROM who
+                                    UNION ALL SELECT r.id, r.same_as FROM who CROSS JOIN person r WHERE r.same_as = who.id)
+         SELECT DISTINCT record.kept, e.section_id
          FROM record CROSS JOIN person r CROSS JOIN enrollment e CROSS JOIN section s
          WHERE r.id = record.id AND (r.left_day IS NULL OR r.left_day > $2)
            AND e.person_id = record.id AND e.role = 'teacher' AND e.left_day IS NULL AND s.id = e.section_id AND s.left_day IS NULL"
-    ))
+    )
     .bind(Bulk::of(people))
     .bind(today)
     .fetch_all(c)
     .await)?)
-}
-
-/// Of these people, those who are somebody's guardian.
-pub async fn guardians_among(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<PersonId>> {
-    Ok(on!(tx, |c| {
-        sqlx::query_scalar(of_records!(
-        "SELECT DISTINCT record.kept FROM record WHERE EXISTS (SELECT 1 FROM guardianship g WHERE g.guardian_id = record.id AND g.ended IS NULL)"
-    ))
-    .bind(Bulk::of(people))
-    .fetch_all(c)
-    .await
-    })?)
 }
 
 pub async fn insert_account(
@@ -185,14 +180,14 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, e
 
 pub async fn sessions(tx: &mut Tx, token_hashes: &[String]) -> Result<Vec<SessionRow>> {
     Ok(on!(tx,
-        sqlite "SELECT s.token_hash, s.account_id, s.seen_at, s.ends_at,
+        sqlite "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at, s.seen_at, s.ends_at,
                        COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
                 FROM jsonb_each($1) AS asked
                 CROSS JOIN session s ON s.token_hash = asked.value
                 JOIN account a ON a.id = s.account_id
                 LEFT JOIN person p ON p.id = a.person_id
                 LEFT JOIN district d ON d.id = 1",
-        postgres "SELECT s.token_hash, s.account_id, s.seen_at, s.ends_at,
+        postgres "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at, s.seen_at, s.ends_at,
                          COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
                   FROM session s
                   JOIN account a ON a.id = s.account_id
