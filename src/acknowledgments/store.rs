@@ -115,7 +115,8 @@ pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: Ver
 
 /// The latest answers under any record of the people, each with the place in the list that asked for it.
 pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -> Result<HashMap<usize, Row>> {
-    // Most people answer once: whether there is an answer at all is asked first, of an index alone.
+    // Most people answer once: whether there is an answer at all is asked first. As a subquery of each row, so that PostgreSQL follows the
+    // index also where it planned while the table was empty.
     let found: Vec<(i64, i64)> = on!(tx, |c| {
         sqlx::query_as(
         "WITH asked (number, person_id, about_id, version_id) AS (
@@ -123,12 +124,15 @@ pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -
          record (number, id, about_id, version_id) AS (
              SELECT number, person_id, about_id, version_id FROM asked
              UNION ALL
-             SELECT number, r.id, asked.about_id, version_id FROM asked CROSS JOIN person r WHERE r.same_as = asked.person_id)
-         SELECT record.number, MAX(k.id)
-         FROM record CROSS JOIN acknowledgment k CROSS JOIN person a
-         WHERE k.person_id = record.id AND k.version_id = record.version_id AND a.id = k.about_id
-           AND COALESCE(a.same_as, a.id) = record.about_id
-         GROUP BY record.number"
+             SELECT number, r.id, asked.about_id, version_id FROM asked CROSS JOIN person r WHERE r.same_as = asked.person_id),
+         answer (number, id) AS (
+             SELECT record.number,
+                    (SELECT k.id FROM acknowledgment k
+                     WHERE k.person_id = record.id AND k.version_id = record.version_id
+                       AND (k.about_id = record.about_id OR k.about_id IN (SELECT x.id FROM person x WHERE x.same_as = record.about_id))
+                     ORDER BY k.id DESC LIMIT 1)
+             FROM record)
+         SELECT number, MAX(id) FROM answer WHERE id IS NOT NULL GROUP BY number"
     )
     .bind(Bulk::of(asked))
     .fetch_all(c)
