@@ -4,6 +4,7 @@
 //! A minor's answer is an acknowledgment, not a contract; a guardian's consent is a record of its own.
 
 pub mod history;
+pub mod log;
 mod record;
 mod store;
 pub mod verify;

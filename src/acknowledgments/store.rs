@@ -1,4 +1,3 @@
-use futures_util::TryStreamExt;
 use uuid::Uuid;
 
 use super::history::{Asked, Given};
@@ -361,16 +360,6 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
         .bind(uid)
         .fetch_optional(c)
         .await)?)
-}
-
-pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {
-    on!(tx, |c| {
-        let mut rows = sqlx::query_as::<_, Row>(records!("ORDER BY k.id")).fetch(c);
-        while let Some(row) = rows.try_next().await? {
-            take(row)?;
-        }
-    });
-    Ok(())
 }
 
 /// Duties on policies that count as fulfilled or declined without an answer of that kind, under whichever record of the people.
