@@ -141,10 +141,17 @@ async fn signed(tx: &mut Tx, trust: &Trust, checked: &mut Checked) -> Result<Vec
             Err(why) => checked.say(format!("key {vkey}"), None, format!("the log's public key can't be used: {why}")),
         }
     }
+    let checkpoints = store::checkpoints(tx).await?;
+    for (at, (key, since)) in keys.iter().enumerate() {
+        // A key begins with the log, or at a checkpoint.
+        if !(*since == 0 || at > 0 && checkpoints.iter().any(|(size, _)| size == since)) {
+            checked.say(format!("key {key}"), None, format!("nothing was sealed at {since}, since when it is said to sign"));
+        }
+    }
     // The key that was in force when so many answers were sealed.
     let by_size = |size: u64| keys.iter().rfind(|(_, since)| u64::try_from(*since).is_ok_and(|since| since < size));
     let mut signed = Vec::new();
-    for (size, note) in store::checkpoints(tx).await? {
+    for (size, note) in checkpoints {
         checked.checkpoints += 1;
         let subject = format!("checkpoint of {size}");
         let opened = match by_size(u64::try_from(size).unwrap_or(0)) {

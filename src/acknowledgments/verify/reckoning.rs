@@ -70,6 +70,10 @@ impl Reckoning {
         }
         self.next = position + 1;
         let entry = usize::try_from(position % WIDTH).unwrap_or(0);
+        if row.position >= self.head {
+            let why = format!("the record stands behind the end of the log, whose head counts {}: it was slipped in, or the head was changed", self.head);
+            self.checked.say(row.uid.to_string(), Some(position), why);
+        }
         let seen = self.look(&row);
         self.seen.push((entry, seen));
     }
@@ -210,15 +214,12 @@ impl Reckoning {
             self.stray();
         }
         self.checked.sealed = self.rebuilt.sealed();
-        let (head, next) = (self.head, self.next.max(self.rebuilt.sealed()));
-        match u64::try_from(head) {
-            Ok(head) if head == next => {}
-            Ok(head) if head > next => self.checked.say("log", Some(next), format!(
-                "the log's head counts {head} answers and there are {next}: the last ones are missing, or the head was changed"
-            )),
-            _ => self.checked.say("log", None, format!(
-                "the log's head counts {head} answers and there are {next}: some were slipped in, or the head was changed"
-            )),
+        let next = self.next.max(self.rebuilt.sealed());
+        if i64::try_from(next).is_ok_and(|next| next < self.head) {
+            let why = format!("the log's head counts {} answers and there are {next}: the last are missing, or the head was changed", self.head);
+            self.checked.say("log", Some(next), why);
+        } else if i64::try_from(self.next).is_ok_and(|next| next <= self.head) && i64::try_from(next) != Ok(self.head) {
+            self.checked.say("log", None, format!("the log's head counts {} answers, but {next} were sealed", self.head));
         }
         let Self { rebuilt, mut checked, .. } = self;
         rebuilt.finish(&mut checked);
