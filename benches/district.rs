@@ -13,6 +13,7 @@ mod engine;
 mod fresh;
 mod pages;
 mod product;
+mod records;
 mod table;
 
 use std::process::{Command, Stdio};
@@ -45,6 +46,9 @@ struct Wanted {
     /// The roster and the duties alone: no server, no answers, no pages
     #[arg(long)]
     roster_only: bool,
+    /// Answers in the log when it is checked: the real ones, and copies of them
+    #[arg(long, default_value_t = 20_000)]
+    records: usize,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -100,6 +104,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
             enrollments: made.enrollments,
             runs: wanted.runs,
             roster_only: wanted.roster_only,
+            records: wanted.records,
         };
         let found = started(&job);
         // Also where the measuring broke off.

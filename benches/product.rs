@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use assent::acknowledgments::log::use_key;
 use assent::adoption::{self, Adoption};
 use assent::db::{Store, Tx};
 use assent::identity::accounts::{self, NewAccount};
@@ -25,6 +26,7 @@ use crate::clocking::{median, median_ms, rate, seconds, share};
 use crate::engine;
 use crate::fresh::Site;
 use crate::pages::{Question, Server, Student};
+use crate::records;
 
 /// Above so many people the import is measured once.
 const REPEATED_UP_TO: u64 = 20_000;
@@ -45,6 +47,7 @@ pub struct Job {
     pub enrollments: u64,
     pub runs: u64,
     pub roster_only: bool,
+    pub records: usize,
 }
 
 /// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
@@ -81,6 +84,13 @@ pub struct Measured {
     pub people_page_ms: f64,
     pub csv_rows: u64,
     pub csv_rows_per_s: f64,
+    /// Answers in the log, most of them copies.
+    pub records: u64,
+    /// Sealing all of them.
+    pub seal_s: f64,
+    /// Checking each one, the log, its checkpoints and the duties.
+    pub verify_s: f64,
+    pub verify_records_per_s: f64,
     pub peak_rss_mib: f64,
 }
 
@@ -154,6 +164,7 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     answers(&office, &server, &question, job, &mut measured).await?;
     look(&office, &server, question.requirement, job, &mut measured).await?;
     server.stop().await?;
+    log(&office, job, &mut measured).await?;
     job.site.drop("district", &office.store).await?;
     measured.peak_rss_mib = peak_mib()?;
     Ok(measured)
@@ -355,6 +366,35 @@ async fn look(office: &Office, server: &Server, requirement: Uuid, job: &Job, me
         let found = format!("{} of {}", measured.csv_rows, measured.obligations);
         Err(Problem::internal("the CSV doesn't list everybody who is asked", found))
     }
+}
+
+/// The log is filled, sealed and checked.
+async fn log(office: &Office, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "the log");
+    let keys = tempfile::tempdir()?;
+    let mut tx = office.write().await?;
+    records::fill(&mut tx, &office.operator, job.records).await?;
+    let key = use_key(&mut tx, &office.operator, &office.district, &keys.path().join("log-key")).await?;
+    tx.commit().await?;
+    let work = async {
+        let mut tx = office.write().await?;
+        let sealed = records::seal(&mut tx, &key).await?;
+        tx.commit().await?;
+        Ok(sealed)
+    };
+    (measured.seal_s, measured.records) = seconds(work).await?;
+    let mut times = Vec::new();
+    for _ in 0..job.runs {
+        let mut tx = office.read().await?;
+        let (time, checked) = seconds(records::check(&mut tx)).await?;
+        if checked != measured.records {
+            return Err(Problem::internal("not every record was checked", format!("{checked} of {}", measured.records)));
+        }
+        times.push(time);
+    }
+    measured.verify_s = median(&mut times);
+    measured.verify_records_per_s = rate(measured.records, measured.verify_s);
+    Ok(())
 }
 
 /// The most memory that this process has held, in MiB; 0 where the system doesn't say (Linux does).

@@ -52,7 +52,9 @@ pub async fn run(office: &Office, file: &Path, args: Log) -> Result<()> {
     let nothing = || Problem::conflict("nothing is sealed yet: the server seals within seconds of an answer, or run `assent log seal`");
     match args {
         Log::Key => {
-            let key = key(office, file).await?.public().to_string();
+            // The public key is read without the secret one, where there is one.
+            let known = log::keys(&mut office.read().await?).await?.pop();
+            let key = if let Some(known) = known { known } else { key(office, file).await?.public() }.to_string();
             office.print(&serde_json::json!({ "key": key }), || key.clone())
         }
         Log::Checkpoint => {

@@ -25,7 +25,10 @@ pub fn read(path: &Path) -> Result<Option<SecretKey>> {
 /// `Invalid` where there is such a file already or none can be made: no key is ever overwritten.
 pub fn write(path: &Path, key: &SecretKey) -> Result<()> {
     let refused = |e: std::io::Error| {
-        Problem::invalid("log-key", format!("the log's signing key can't be kept in {}: {e}. Name another file with --log-key", path.display()))
+        Problem::invalid(
+            "log-key",
+            format!("the log's signing key can't be kept in {}: {e}. Name another file with --log-key", path.display()),
+        )
     };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(refused)?;

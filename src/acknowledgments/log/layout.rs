@@ -36,7 +36,8 @@ impl Resource {
         let read = Self { level, number, width };
         // One address for each: no other spelling of the same number.
         let whole = width.map_or_else(|| path.to_owned(), |width| format!("{path}.p/{width}"));
-        (read.path() == whole && width.is_none_or(|width| (1..WIDTH).contains(&width)) && level.is_none_or(|level| level < 8)).then_some(read)
+        (read.path() == whole && width.is_none_or(|width| (1..WIDTH).contains(&width)) && level.is_none_or(|level| level < 8))
+            .then_some(read)
     }
 
     pub fn path(self) -> String {

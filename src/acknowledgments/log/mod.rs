@@ -128,12 +128,11 @@ pub async fn checkpoint(tx: &mut Tx) -> Result<Option<String>> {
 pub async fn prove(tx: &mut Tx, position: i64, hash: &str) -> Result<Option<Proof>> {
     let Some((size, note)) = store::newest(tx).await? else { return Ok(None) };
     let Some(index) = u64::try_from(position).ok().filter(|index| *index < size) else { return Ok(None) };
-    let unlike = || Problem::conflict("The log doesn't hold this record as it stands here. Please tell the district's technology director.");
+    let unlike =
+        || Problem::conflict("The log doesn't hold this record as it stands here. Please tell the district's technology director.");
     let keys = keys(tx).await?;
-    let (checkpoint, key) = keys
-        .into_iter()
-        .find_map(|key| Some((Checkpoint::open(&note, std::slice::from_ref(&key)).ok()?, key)))
-        .ok_or_else(unlike)?;
+    let (checkpoint, key) =
+        keys.into_iter().find_map(|key| Some((Checkpoint::open(&note, std::slice::from_ref(&key)).ok()?, key))).ok_or_else(unlike)?;
     let tiles = store::tiles(tx, &tree::tiles_for(index, size)).await?;
     let path = tiles.inclusion(index, size).ok_or_else(unlike)?;
     let proof = Proof { position: index, size, root: checkpoint.root, path, note, key };

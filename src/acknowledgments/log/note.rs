@@ -174,7 +174,9 @@ impl Checkpoint {
             let Some(key) = keys.iter().find(|key| key.name == name && key.id() == bytes[..4]) else { continue };
             let signature: [u8; 64] = bytes[4..].try_into().map_err(|_| "its signature has the wrong length")?;
             let signature = Signature::from_bytes(&signature);
-            key.key.verify_strict(text.as_bytes(), &signature).map_err(|_| "its signature doesn't fit: it was changed, or signed by another key")?;
+            key.key
+                .verify_strict(text.as_bytes(), &signature)
+                .map_err(|_| "its signature doesn't fit: it was changed, or signed by another key")?;
             known = true;
         }
         match known {

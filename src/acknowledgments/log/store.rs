@@ -23,7 +23,9 @@ pub async fn head(tx: &mut Tx) -> Result<u64> {
 pub async fn newest(tx: &mut Tx) -> Result<Option<(u64, String)>> {
     let found: Option<(i64, String)> =
         on!(tx, |c| sqlx::query_as("SELECT size, note FROM log_checkpoint ORDER BY size DESC LIMIT 1").fetch_optional(c).await)?;
-    found.map(|(size, note)| Ok((u64::try_from(size).map_err(|e| Problem::internal("table log_checkpoint, column size", e))?, note))).transpose()
+    found
+        .map(|(size, note)| Ok((u64::try_from(size).map_err(|e| Problem::internal("table log_checkpoint, column size", e))?, note)))
+        .transpose()
 }
 
 /// Public keys with the size since which each signs, the newest last.
@@ -32,7 +34,12 @@ pub async fn keys(tx: &mut Tx) -> Result<Vec<(String, i64)>> {
 }
 
 pub async fn add_key(tx: &mut Tx, vkey: &str, since: u64) -> Result<()> {
-    on!(tx, |c| sqlx::query("INSERT INTO log_key (vkey, since_size) VALUES ($1, $2)").bind(vkey).bind(number(since)).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query("INSERT INTO log_key (vkey, since_size) VALUES ($1, $2)")
+        .bind(vkey)
+        .bind(number(since))
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
@@ -65,7 +72,12 @@ pub async fn tiles(tx: &mut Tx, places: &[Place]) -> Result<Tiles> {
     .bind(Bulk::of(places))
     .fetch_all(c)
     .await)?;
-    Ok(Tiles(found.into_iter().filter_map(|(level, n, bytes)| Some(((u32::try_from(level).ok()?, u64::try_from(n).ok()?), hashes(&bytes)))).collect()))
+    Ok(Tiles(
+        found
+            .into_iter()
+            .filter_map(|(level, n, bytes)| Some(((u32::try_from(level).ok()?, u64::try_from(n).ok()?), hashes(&bytes))))
+            .collect(),
+    ))
 }
 
 /// Puts a tile there, or the longer form of one that grew.

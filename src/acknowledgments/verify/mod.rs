@@ -75,14 +75,18 @@ pub async fn records(tx: &mut Tx) -> Result<Checked> {
 pub async fn against(tx: &mut Tx, trust: &Trust) -> Result<Checked> {
     let mut checked = Checked::default();
     let head = store::head(tx).await?;
-    let signed = signed(tx, trust, &mut checked).await?;
+    let signed = signed(tx, trust, head, &mut checked).await?;
     let known = store::known(tx).await?;
     let tiles_at_most = store::count_tiles(tx).await?;
     for (uid, position) in store::nowhere(tx).await? {
-        checked.say(uid.to_string(), None, match position {
-            None => "the record has no place in the log".to_owned(),
-            Some(position) => format!("the record stands at {position}, which is no place in the log"),
-        });
+        checked.say(
+            uid.to_string(),
+            None,
+            match position {
+                None => "the record has no place in the log".to_owned(),
+                Some(position) => format!("the record stands at {position}, which is no place in the log"),
+            },
+        );
     }
     let upper = store::upper_tiles(tx).await?;
     let reckoning = Reckoning::new(checked, known, signed, upper, tiles_at_most, head);
@@ -133,7 +137,7 @@ async fn read(tx: &mut Tx, send: &mpsc::Sender<Pack>) -> Result<()> {
 }
 
 /// The checkpoints, each read and its signature checked.
-async fn signed(tx: &mut Tx, trust: &Trust, checked: &mut Checked) -> Result<Vec<Signed>> {
+async fn signed(tx: &mut Tx, trust: &Trust, head: i64, checked: &mut Checked) -> Result<Vec<Signed>> {
     let mut keys = Vec::new();
     for (vkey, since) in store::keys(tx).await? {
         match PublicKey::parse(&vkey) {
@@ -165,7 +169,15 @@ async fn signed(tx: &mut Tx, trust: &Trust, checked: &mut Checked) -> Result<Vec
                 checked.say(&subject, None, format!("it was signed for {} answers", checkpoint.size));
                 signed.push(Signed::stored(subject, &checkpoint));
             }
-            Err(why) => checked.say(&subject, None, format!("it isn't as it was signed: {why}")),
+            Err(why) => {
+                checked.say(&subject, None, format!("it isn't as it was signed: {why}"));
+                // Whoever signed: how much it covers is still looked at, so that one fault isn't told as many.
+                if let Ok(checkpoint) = Checkpoint::parse(&note)
+                    && i64::try_from(checkpoint.size).is_ok_and(|own| own == size && own <= head)
+                {
+                    signed.push(Signed::stored(subject, &checkpoint));
+                }
+            }
         }
     }
     let all: Vec<PublicKey> = if trust.keys.is_empty() { keys.into_iter().map(|(key, _)| key).collect() } else { trust.keys.clone() };

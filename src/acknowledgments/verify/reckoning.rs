@@ -71,7 +71,10 @@ impl Reckoning {
         self.next = position + 1;
         let entry = usize::try_from(position % WIDTH).unwrap_or(0);
         if row.position >= self.head {
-            let why = format!("the record stands behind the end of the log, whose head counts {}: it was slipped in, or the head was changed", self.head);
+            let why = format!(
+                "the record stands behind the end of the log, whose head counts {}: it was slipped in, or the head was changed",
+                self.head
+            );
             self.checked.say(row.uid.to_string(), Some(position), why);
         }
         let seen = self.look(&row);
@@ -90,7 +93,9 @@ impl Reckoning {
         let leaf = made.as_ref().map_or([0; 32], tree::leaf);
         let wrong = match made {
             Err(why) => Some(why),
-            Ok(made) if hex::encode(made) != row.hash => Some("the record is not as it was when it was given, or its hash was changed".to_owned()),
+            Ok(made) if hex::encode(made) != row.hash => {
+                Some("the record is not as it was when it was given, or its hash was changed".to_owned())
+            }
             Ok(_) => match row.requirement_id.map(|id| self.known.asked.get(&id)) {
                 Some(Some(version)) if *version == row.version_id => None,
                 _ => Some("the duty that the record names asks this person for no such answer".to_owned()),
@@ -216,7 +221,8 @@ impl Reckoning {
         self.checked.sealed = self.rebuilt.sealed();
         let next = self.next.max(self.rebuilt.sealed());
         if i64::try_from(next).is_ok_and(|next| next < self.head) {
-            let why = format!("the log's head counts {} answers and there are {next}: the last are missing, or the head was changed", self.head);
+            let why =
+                format!("the log's head counts {} answers and there are {next}: the last are missing, or the head was changed", self.head);
             self.checked.say("log", Some(next), why);
         } else if i64::try_from(self.next).is_ok_and(|next| next <= self.head) && i64::try_from(next) != Ok(self.head) {
             self.checked.say("log", None, format!("the log's head counts {} answers, but {next} were sealed", self.head));

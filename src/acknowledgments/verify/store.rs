@@ -33,7 +33,8 @@ pub struct Row {
 
 /// Records behind that position, so many.
 pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT k.position, k.uid, p.uid AS person, a.uid AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.version_id, k.language,
                 k.text_hash, k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash,
                 CASE WHEN o.person_id = k.person_id AND o.about_id = k.about_id THEN o.requirement_id END AS requirement_id
@@ -47,7 +48,8 @@ pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
     .bind(after)
     .bind(most)
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// Records without a place that can be one.
@@ -63,7 +65,9 @@ pub async fn nowhere(tx: &mut Tx) -> Result<Vec<(Uuid, Option<i64>)>> {
 
 pub async fn known(tx: &mut Tx) -> Result<Known> {
     let versions: Vec<(i64, String, i64)> =
-        on!(tx, |c| sqlx::query_as("SELECT v.id, y.slug, v.number FROM policy_version v JOIN policy y ON y.id = v.policy_id").fetch_all(c).await)?;
+        on!(tx, |c| sqlx::query_as("SELECT v.id, y.slug, v.number FROM policy_version v JOIN policy y ON y.id = v.policy_id")
+            .fetch_all(c)
+            .await)?;
     let accounts: Vec<(i64, Uuid)> = on!(tx, |c| sqlx::query_as(
         "SELECT w.id, w.uid FROM account w
          WHERE w.id IN (SELECT k.recorded_by FROM acknowledgment k WHERE k.recorded_by IS NOT NULL)"
@@ -100,11 +104,13 @@ pub async fn count_tiles(tx: &mut Tx) -> Result<i64> {
 
 /// Tiles of leaves behind that number, up to another, some at once.
 pub async fn tiles(tx: &mut Tx, after: i64, to: i64) -> Result<Vec<(i64, Vec<u8>)>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT number, hashes FROM log_tile WHERE level = 0 AND number > $1 AND number <= $2 ORDER BY number LIMIT 64")
-        .bind(after)
-        .bind(to)
-        .fetch_all(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT number, hashes FROM log_tile WHERE level = 0 AND number > $1 AND number <= $2 ORDER BY number LIMIT 64"
+    )
+    .bind(after)
+    .bind(to)
+    .fetch_all(c)
+    .await)?)
 }
 
 /// The tiles above those of leaves: one hash for 256 answers. Places that no tile can have come first, as they are.

@@ -30,7 +30,10 @@ story!(another_s_program_finds_the_exported_log_sound, |world| {
     let run = || Command::new(&python).args([script, dir.to_str().unwrap(), &key, old.to_str().unwrap()]).output().unwrap();
     let done = run();
     let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-    assert!(done.status.success() && said.contains("1000 entries, 5 tiles and 4 bundles hold") && said.contains("the 284 of before"), "{said}");
+    assert!(
+        done.status.success() && said.contains("1000 entries, 5 tiles and 4 bundles hold") && said.contains("the 284 of before"),
+        "{said}"
+    );
     // It would say otherwise.
     let tile = dir.join("tile/0/002");
     let mut bytes = std::fs::read(&tile).unwrap();

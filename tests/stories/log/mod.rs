@@ -87,7 +87,8 @@ pub async fn many(world: &World, given: &mut Given, count: usize) {
         let record = Record { uid: tx.uid(), at: Moment(model.at.0 + 1_000_003 * i64::try_from(n).unwrap()), ..model };
         given.records.push(insert(&mut tx, record, i64::try_from(n).unwrap()).await);
     }
-    on!(tx, |c| sqlx::query("UPDATE log_head SET size = $1").bind(i64::try_from(given.records.len()).unwrap()).execute(c).await.map(drop)).unwrap();
+    on!(tx, |c| sqlx::query("UPDATE log_head SET size = $1").bind(i64::try_from(given.records.len()).unwrap()).execute(c).await.map(drop))
+        .unwrap();
     tx.commit().await.unwrap();
 }
 

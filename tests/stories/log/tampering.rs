@@ -16,8 +16,23 @@ fn changes() -> u64 {
 
 const SIZE: i64 = 300;
 const COLUMNS: [&str; 17] = [
-    "uid", "obligation_id", "person_id", "about_id", "capacity", "authenticated", "recorded_by", "paper", "version_id", "language", "text_hash",
-    "statement", "answer", "choices", "reason", "signed_name", "hash",
+    "uid",
+    "obligation_id",
+    "person_id",
+    "about_id",
+    "capacity",
+    "authenticated",
+    "recorded_by",
+    "paper",
+    "version_id",
+    "language",
+    "text_hash",
+    "statement",
+    "answer",
+    "choices",
+    "reason",
+    "signed_name",
+    "hash",
 ];
 
 /// Takes a table's guards away, in this unit of work.
@@ -60,8 +75,7 @@ impl Names {
     fn are_in(&self, broken: &[Broken]) -> bool {
         self.all.iter().all(|(subject, position)| {
             broken.iter().any(|b| {
-                (subject.is_empty() || b.subject == *subject)
-                    && position.is_none_or(|position| b.position == u64::try_from(position).ok())
+                (subject.is_empty() || b.subject == *subject) && position.is_none_or(|position| b.position == u64::try_from(position).ok())
             })
         })
     }
@@ -93,9 +107,7 @@ async fn set_number(tx: &mut Tx, column: &str, position: i64, value: Option<i64>
 
 /// A number of another row in that column's table.
 async fn another(tx: &mut Tx, table: &str, column: &str, position: i64) -> i64 {
-    let statement = format!(
-        "SELECT MIN(t.id) FROM {table} t, acknowledgment k WHERE k.position = $1 AND t.id <> COALESCE(k.{column}, 0)"
-    );
+    let statement = format!("SELECT MIN(t.id) FROM {table} t, acknowledgment k WHERE k.position = $1 AND t.id <> COALESCE(k.{column}, 0)");
     on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(statement.clone())).bind(position).fetch_one(c).await).unwrap()
 }
 
@@ -112,8 +124,13 @@ async fn a_column(tx: &mut Tx, record: &Record, chance: &mut Chance) -> (String,
     match column {
         "uid" => {
             uid = chance.uid();
-            on!(tx, |c| sqlx::query("UPDATE acknowledgment SET uid = $1 WHERE position = $2").bind(uid).bind(position).execute(c).await.map(drop))
-                .unwrap();
+            on!(tx, |c| sqlx::query("UPDATE acknowledgment SET uid = $1 WHERE position = $2")
+                .bind(uid)
+                .bind(position)
+                .execute(c)
+                .await
+                .map(drop))
+            .unwrap();
         }
         "obligation_id" => {
             let other = another(tx, "obligation", column, position).await;
@@ -128,7 +145,11 @@ async fn a_column(tx: &mut Tx, record: &Record, chance: &mut Chance) -> (String,
             set_number(tx, column, position, Some(other)).await;
         }
         "recorded_by" => {
-            let other = if record.recorded_by.is_some() && chance.below(2) == 0 { None } else { Some(another(tx, "account", column, position).await) };
+            let other = if record.recorded_by.is_some() && chance.below(2) == 0 {
+                None
+            } else {
+                Some(another(tx, "account", column, position).await)
+            };
             set_number(tx, column, position, other).await;
         }
         "paper" => {
@@ -245,7 +266,13 @@ async fn the_log(tx: &mut Tx, chance: &mut Chance) -> (String, Names) {
             let note: String =
                 on!(tx, |c| sqlx::query_scalar("SELECT note FROM log_checkpoint WHERE size = $1").bind(size).fetch_one(c).await).unwrap();
             let note = edited(&note, chance);
-            on!(tx, |c| sqlx::query("UPDATE log_checkpoint SET note = $1 WHERE size = $2").bind(note).bind(size).execute(c).await.map(drop)).unwrap();
+            on!(tx, |c| sqlx::query("UPDATE log_checkpoint SET note = $1 WHERE size = $2")
+                .bind(note)
+                .bind(size)
+                .execute(c)
+                .await
+                .map(drop))
+            .unwrap();
             (format!("checkpoint of {size} edited"), Names::of(format!("checkpoint of {size}"), None))
         }
         6 => {
@@ -254,7 +281,11 @@ async fn the_log(tx: &mut Tx, chance: &mut Chance) -> (String, Names) {
             (format!("checkpoint of {size} says {other}"), Names::of(format!("checkpoint of {other}"), None))
         }
         7 => {
-            let head = if chance.below(2) == 0 { SIZE + 1 + i64::try_from(chance.below(1 << 40)).unwrap() } else { i64::try_from(chance.below(300)).unwrap() };
+            let head = if chance.below(2) == 0 {
+                SIZE + 1 + i64::try_from(chance.below(1 << 40)).unwrap()
+            } else {
+                i64::try_from(chance.below(300)).unwrap()
+            };
             both(tx, &format!("UPDATE log_head SET size = {head}")).await;
             (format!("the head says {head}"), Names::of("", head.min(SIZE)))
         }
@@ -263,7 +294,8 @@ async fn the_log(tx: &mut Tx, chance: &mut Chance) -> (String, Names) {
             if chance.below(2) == 0 {
                 // Another key signs what is there.
                 let note = forged.sign(200, &chance.bytes());
-                on!(tx, |c| sqlx::query("INSERT INTO log_checkpoint (size, note) VALUES (200, $1)").bind(note).execute(c).await.map(drop)).unwrap();
+                on!(tx, |c| sqlx::query("INSERT INTO log_checkpoint (size, note) VALUES (200, $1)").bind(note).execute(c).await.map(drop))
+                    .unwrap();
                 ("a checkpoint slipped in".into(), Names::of("checkpoint of 200", None))
             } else {
                 let vkey = forged.public().to_string();

@@ -75,14 +75,15 @@ fn needed(tiles: &Tiles, index: u64, size: u64) -> Tiles {
 #[test]
 fn roots_and_inclusion_of_every_leaf_are_those_of_the_rfc() {
     let data = data();
-    // The naive proofs hash the whole tree each time: every leaf at sizes around each bend, and at every size some leaves.
+    // Every leaf of small trees and around each bend; of the others some. (Unoptimised, all 180,000 would take minutes.)
     let bends = [1, 2, 3, 4, 7, 8, 9, 255, 256, 257, 258, 511, 512, 513, 600];
     for size in 1..=SIZES {
         let (tiles, edge) = grown(&data[..size]);
         let root = mth(&data[..size]);
         assert_eq!(edge.root(), root, "{size}");
         assert_eq!(Edge::load(size as u64, &tiles).unwrap().root(), root, "{size}");
-        for index in 0..size {
+        let every = if size <= 130 || bends.contains(&size) { 1 } else { 29 };
+        for index in (0..size).filter(|index| index % every == 0 || index + 1 == size) {
             let proof = needed(&tiles, index as u64, size as u64).inclusion(index as u64, size as u64).unwrap();
             assert_eq!(tree::root_by(&tree::leaf(&data[index]), index as u64, size as u64, &proof), Some(root), "{index} in {size}");
             if bends.contains(&size) && (size < 20 || index % 37 == 0 || index + 2 > size) {
