@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -266,7 +267,7 @@ pub async fn morning(
 
 /// The server is killed at a random moment under load, and started again, so many times. Whose answers were confirmed, and how often each
 /// was asked for: students who had no answer ask again after the restart.
-pub async fn killed(url: &str, question: &Question, students: Vec<Student>, times: u64) -> Result<HashMap<Uuid, u64>> {
+pub async fn killed(url: &str, log_key: &Path, question: &Question, students: Vec<Student>, times: u64) -> Result<HashMap<Uuid, u64>> {
     let mut chance = Chance::seeded(times);
     let mut confirmed: HashMap<Uuid, u64> = HashMap::new();
     let share = students.len() / usize::try_from(times).unwrap_or(1).max(1);
@@ -275,7 +276,7 @@ pub async fn killed(url: &str, question: &Question, students: Vec<Student>, time
         // Those who heard nothing when the server went try again, as people do.
         let again = std::mem::take(&mut waiting);
         let all: Vec<Student> = again.into_iter().chain(some.iter().cloned()).collect();
-        let mut served = Served::start(url).await?;
+        let mut served = Served::start(url, log_key).await?;
         let after = Duration::from_millis(20 + chance.below(600));
         let round = {
             let load = answer_all(served.address, question, all.clone());

@@ -16,6 +16,7 @@ mod fresh;
 mod line;
 mod pages;
 mod product;
+mod records;
 mod served;
 mod table;
 
@@ -61,6 +62,9 @@ struct Wanted {
     /// Kill the server so often while students answer, and check what it confirmed
     #[arg(long, default_value_t = 0)]
     kills: u64,
+    /// Answers in the log when it is checked: the real ones, and copies of them
+    #[arg(long, default_value_t = 20_000)]
+    records: usize,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -109,6 +113,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
     let mut measured = Vec::new();
     for site in sites(wanted, folder.path())? {
         let job = Job {
+            log_key: folder.path().join(format!("{}-log-key", site.name())),
             site,
             zip: zip.clone(),
             night: night.clone(),
@@ -120,6 +125,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
             morning: wanted.morning,
             morning_minutes: wanted.morning_minutes,
             kills: wanted.kills,
+            records: wanted.records,
         };
         let found = started(&job);
         // Also where the measuring broke off.

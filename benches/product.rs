@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use assent::acknowledgments;
+use assent::acknowledgments::log::use_key;
 use assent::adoption::{self, Adoption};
 use assent::db::{Store, Tx};
 use assent::identity::accounts::{self, NewAccount};
@@ -27,6 +28,7 @@ use crate::clocking::{median, median_ms, rate, seconds, share};
 use crate::engine;
 use crate::fresh::Site;
 use crate::pages;
+use crate::records;
 use crate::served::Served;
 
 /// Above so many people the import is measured once.
@@ -50,6 +52,8 @@ pub struct Job {
     pub enrollments: u64,
     pub runs: u64,
     pub roster_only: bool,
+    /// The file of the log's signing key.
+    pub log_key: PathBuf,
     /// So many students answer as fast as they can, at most.
     pub answers: usize,
     /// So many students come on the first school morning, over so many minutes; 0: it is left out.
@@ -57,6 +61,7 @@ pub struct Job {
     pub morning_minutes: u64,
     /// So often the server is killed while students answer; 0: never.
     pub kills: u64,
+    pub records: usize,
 }
 
 /// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
@@ -109,6 +114,13 @@ pub struct Measured {
     pub people_page_ms: f64,
     pub csv_rows: u64,
     pub csv_rows_per_s: f64,
+    /// Answers in the log, most of them copies.
+    pub records: u64,
+    /// Sealing all of them.
+    pub seal_s: f64,
+    /// Checking each one, the log, its checkpoints and the duties.
+    pub verify_s: f64,
+    pub verify_records_per_s: f64,
     pub peak_rss_mib: f64,
 }
 
@@ -178,13 +190,14 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     measured.engine_commits_per_s = median(&mut all);
     let url = job.site.url("district");
     let mut students = everybody(&office, job).await?;
-    let served = Served::start(&url).await?;
+    let served = Served::start(&url, &job.log_key).await?;
     answering(&office, &served, &question, &mut students, job, &mut measured).await?;
     look(&office, &served, question.requirement, job, &mut measured).await?;
     first_morning(&office, &served, &question, &mut students, job, &mut measured).await?;
     measured.server_peak_rss_mib = served.peak_mib()?;
     drop(served);
     kills(&office, &url, &question, &mut students, job, &mut measured).await?;
+    log(&office, job, &mut measured).await?;
     job.site.drop("district", &office.store).await?;
     measured.peak_rss_mib = peak_mib()?;
     Ok(measured)
@@ -409,7 +422,7 @@ async fn kills(
     }
     say(job, "kills");
     let all = std::mem::take(students);
-    let confirmed = answers::killed(url, question, all, job.kills).await?;
+    let confirmed = answers::killed(url, &job.log_key, question, all, job.kills).await?;
     let mut tx = office.read().await?;
     let kept: Vec<(Uuid, i64)> =
         on!(tx, |c| sqlx::query_as("SELECT p.uid, COUNT(*) FROM acknowledgment k JOIN person p ON p.id = k.person_id GROUP BY p.uid")
@@ -512,6 +525,34 @@ async fn look(office: &Office, served: &Served, requirement: Uuid, job: &Job, me
         let found = format!("{} of {}", measured.csv_rows, measured.obligations);
         Err(Problem::internal("the CSV doesn't list everybody who is asked", found))
     }
+}
+
+/// The log is filled, sealed and checked.
+async fn log(office: &Office, job: &Job, measured: &mut Measured) -> Result<()> {
+    say(job, "the log");
+    let mut tx = office.write().await?;
+    records::fill(&mut tx, &office.operator, job.records).await?;
+    let key = use_key(&mut tx, &office.operator, &office.district, &job.log_key).await?;
+    tx.commit().await?;
+    let work = async {
+        let mut tx = office.write().await?;
+        let sealed = records::seal(&mut tx, &key).await?;
+        tx.commit().await?;
+        Ok(sealed)
+    };
+    (measured.seal_s, measured.records) = seconds(work).await?;
+    let mut times = Vec::new();
+    for _ in 0..job.runs {
+        let mut tx = office.read().await?;
+        let (time, checked) = seconds(records::check(&mut tx)).await?;
+        if checked != measured.records {
+            return Err(Problem::internal("not every record was checked", format!("{checked} of {}", measured.records)));
+        }
+        times.push(time);
+    }
+    measured.verify_s = median(&mut times);
+    measured.verify_records_per_s = rate(measured.records, measured.verify_s);
+    Ok(())
 }
 
 /// The most memory that this process has held, in MiB; 0 where the system doesn't say (Linux does).

@@ -1,6 +1,7 @@
 //! The server as it is: `assent serve`, with its worker, as a process of its own, which can be killed.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -17,10 +18,12 @@ pub struct Served {
 
 impl Served {
     /// Serves that database; back when it answers.
-    pub async fn start(url: &str) -> Result<Self> {
+    pub async fn start(url: &str, log_key: &Path) -> Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, free_port()?));
         let child = Command::new(env!("CARGO_BIN_EXE_assent"))
-            .args(["--database", url, "serve", "--port", &address.port().to_string()])
+            .args(["--database", url, "--log-key"])
+            .arg(log_key)
+            .args(["serve", "--port", &address.port().to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::inherit())

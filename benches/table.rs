@@ -8,7 +8,7 @@ use crate::product::Measured;
 type Figure = (&'static str, usize, fn(&Measured) -> f64);
 
 #[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
-const FIGURES: [Figure; 33] = [
+const FIGURES: [Figure; 37] = [
     ("import_s", 2, |m| m.import_s),
     ("import_again_s", 2, |m| m.import_again_s),
     ("engine_insert_s", 2, |m| m.engine_insert_s),
@@ -40,6 +40,10 @@ const FIGURES: [Figure; 33] = [
     ("people_page_ms", 2, |m| m.people_page_ms),
     ("csv_rows", 0, |m| m.csv_rows as f64),
     ("csv_rows_per_s", 0, |m| m.csv_rows_per_s),
+    ("records", 0, |m| m.records as f64),
+    ("seal_s", 2, |m| m.seal_s),
+    ("verify_s", 2, |m| m.verify_s),
+    ("verify_records_per_s", 0, |m| m.verify_records_per_s),
     ("peak_rss_mib", 0, |m| m.peak_rss_mib),
     ("server_peak_rss_mib", 0, |m| m.server_peak_rss_mib),
 ];

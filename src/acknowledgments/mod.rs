@@ -5,6 +5,7 @@
 
 pub mod history;
 mod keeping;
+pub mod log;
 mod record;
 mod store;
 pub mod verify;

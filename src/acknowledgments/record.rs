@@ -96,6 +96,11 @@ pub struct Form<'a> {
     pub at: String,
 }
 
+impl Form<'_> {
+    /// What the form is of, and in which edition.
+    pub const KIND: &'static str = "assent-acknowledgment/1";
+}
+
 /// How many times yes and no.
 pub(super) fn count(choices: &[Choice]) -> (i64, i64) {
     choices.iter().fold((0, 0), |(yes, no), choice| if choice.yes { (yes + 1, no) } else { (yes, no + 1) })
@@ -110,7 +115,7 @@ impl Record {
 
     fn form(&self) -> Form<'_> {
         Form {
-            record: "assent-acknowledgment/1",
+            record: Form::KIND,
             id: self.uid,
             person: self.person,
             about: self.about,

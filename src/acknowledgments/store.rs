@@ -1,6 +1,5 @@
 use std::collections::HashMap;
 
-use futures_util::TryStreamExt;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -395,16 +394,6 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
         .bind(uid)
         .fetch_optional(c)
         .await)?)
-}
-
-pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {
-    on!(tx, |c| {
-        let mut rows = sqlx::query_as::<_, Row>(records!("ORDER BY k.id")).fetch(c);
-        while let Some(row) = rows.try_next().await? {
-            take(row)?;
-        }
-    });
-    Ok(())
 }
 
 /// Duties on policies that count as fulfilled or declined without an answer of that kind, under whichever record of the people.

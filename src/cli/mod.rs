@@ -10,6 +10,7 @@ mod course;
 mod demo;
 mod indicators;
 mod init;
+mod log;
 mod people;
 mod policy;
 mod report;
@@ -36,6 +37,9 @@ pub struct Cli {
     /// Another database: `postgres://user@host/name` or `sqlite:PATH`
     #[arg(long, global = true, value_name = "URL", env = "ASSENT_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// The file of the log's signing key; without it, beside the SQLite file, or in the data folder under the PostgreSQL database's name
+    #[arg(long, global = true, value_name = "PATH", env = "ASSENT_LOG_KEY")]
+    log_key: Option<PathBuf>,
     /// Print JSON, for programs
     #[arg(long, global = true)]
     json: bool,
@@ -78,8 +82,11 @@ enum Command {
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
-    /// Check every record's hash, and the ledger against the duties
-    Verify,
+    /// The log of answers: its key, its checkpoints, and all of it as files
+    #[command(subcommand)]
+    Log(log::Log),
+    /// Check every record against its hash and the log, the log against what was signed, and the ledger against the duties
+    Verify(verify::Verify),
     /// Copy the whole database while it is in use
     Backup(backup::Backup),
     /// The shipped texts
@@ -135,13 +142,14 @@ pub async fn run(cli: Cli) -> i32 {
 async fn dispatch(cli: Cli) -> Result<()> {
     let url = || config::database_url(&cli.data, cli.database.as_deref());
     let open = async || -> Result<Office> { Ok(Office { store: Store::open(&url()?).await?, clock: Clock::system(), json: cli.json }) };
+    let key_file = || -> Result<PathBuf> { Ok(config::log_key_file(&cli.data, &url()?, cli.log_key.as_deref())) };
     match cli.command {
         Command::Init(args) => init::run(&open().await?, args).await,
         Command::Roster(args) => roster::run(&open().await?, args).await,
         Command::GenerateRoster(args) => roster::generate(args, cli.json),
         Command::Account(args) => account::run(&open().await?, args).await,
-        Command::Demo(args) => demo::run(&open().await?, url()?, args).await,
-        Command::Serve(args) => serve::run(&open().await?, url()?, args).await,
+        Command::Demo(args) => demo::run(&open().await?, url()?, &key_file()?, args).await,
+        Command::Serve(args) => serve::run(&open().await?, url()?, &key_file()?, args).await,
         Command::Policy(args) => policy::run(&open().await?, args).await,
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audience(args) => audience::run(&open().await?, args).await,
@@ -149,7 +157,8 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
-        Command::Verify => verify::run(&open().await?).await,
+        Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
+        Command::Verify(args) => verify::run(&open().await?, args).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }

@@ -1,7 +1,7 @@
 //! `assent serve`: the pages, and the worker that runs beside them.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rocket::fairing::AdHoc;
@@ -9,6 +9,7 @@ use rocket::{Build, Rocket};
 use rocket_db_pools::Database;
 
 use super::Office;
+use crate::acknowledgments::log::SecretKey;
 use crate::db::{Db, Store};
 use crate::kernel::{Clock, Problem, Result};
 use crate::roster::imports::Board;
@@ -31,9 +32,12 @@ pub struct Serve {
     /// Bring in the OneRoster folders and zips that are put into this folder; they are read, never moved or deleted
     #[arg(long, value_name = "DIR", env = "ASSENT_WATCH_ROSTER")]
     watch_roster: Option<PathBuf>,
+    /// Another node holds the log's signing key and seals: this one needs none
+    #[arg(long)]
+    sealed_elsewhere: bool,
 }
 
-pub async fn run(office: &Office, url: String, args: Serve) -> Result<()> {
+pub async fn run(office: &Office, url: String, key_file: &Path, args: Serve) -> Result<()> {
     if !args.address.is_loopback() && !args.behind_tls {
         return Err(Problem::invalid(
             "address",
@@ -47,13 +51,14 @@ pub async fn run(office: &Office, url: String, args: Serve) -> Result<()> {
     // A server without a district would only show error pages: say so now.
     office.desk(&mut office.read().await?).await?;
     let listen = Listen { database: url, address: args.address, port: args.port, ip_header: args.ip_header, secure: args.behind_tls };
-    serve(&listen, args.watch_roster).await
+    let key = if args.sealed_elsewhere { None } else { Some(super::log::key(office, key_file).await?) };
+    serve(&listen, args.watch_roster, key).await
 }
 
 /// Serves until it is told to stop.
-pub async fn serve(listen: &Listen, watch: Option<PathBuf>) -> Result<()> {
+pub async fn serve(listen: &Listen, watch: Option<PathBuf>, key: Option<SecretKey>) -> Result<()> {
     println!("Serving on http://{}:{} (stop with Ctrl-C)", listen.address, listen.port);
-    server(listen, Clock::system(), watch)
+    server(listen, Clock::system(), watch, key)
         .launch()
         .await
         .map(drop)
@@ -61,11 +66,15 @@ pub async fn serve(listen: &Listen, watch: Option<PathBuf>) -> Result<()> {
 }
 
 /// The pages with the worker beside them: it starts when the server does, and ends with it. What it was at is taken up again by the next.
-pub fn server(listen: &Listen, clock: Clock, watch: Option<PathBuf>) -> Rocket<Build> {
+/// With the log's key it seals too.
+pub fn server(listen: &Listen, clock: Clock, watch: Option<PathBuf>, key: Option<SecretKey>) -> Rocket<Build> {
     web::rocket(listen, clock.clone()).attach(AdHoc::on_liftoff("worker", move |rocket| {
         Box::pin(async move {
             let (Some(db), Some(board)) = (Db::fetch(rocket), rocket.state::<Board>()) else { return };
             let mut worker = Worker::new(Store::clone(db), clock, board.clone());
+            if let Some(key) = key {
+                worker = worker.sealing(key);
+            }
             if let Some(folder) = watch {
                 worker = worker.watching(folder);
             }

@@ -15,6 +15,11 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(Sha256::digest(bytes.as_ref()))
 }
 
+/// SHA-256 of a record's canonical form, without its text being kept.
+pub fn canonical_sha256<T: Serialize>(record: &T) -> Result<[u8; 32]> {
+    Ok(Sha256::digest(canonical(record)?).into())
+}
+
 /// The hash of a record's canonical form.
 pub fn record_hash<T: Serialize>(record: &T) -> Result<String> {
     Ok(sha256_hex(canonical(record)?))

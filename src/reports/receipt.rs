@@ -4,6 +4,7 @@
 use super::document::{Block, Document, Run};
 use super::words::{self, Key, fill, language_name, say};
 use crate::acknowledgments::Record;
+use crate::acknowledgments::log::{self, Checkpoint};
 use crate::db::Tx;
 use crate::kernel::{Locale, Result};
 use crate::policies;
@@ -64,6 +65,20 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     let proof =
         [(Key::ReceiptNumber, record.uid.to_string()), (Key::TextHash, record.text_hash.clone()), (Key::RecordHash, record.hash.clone())];
     blocks.push(Block::summary(proof.map(|(key, text)| (say(locale, key), text))));
+    let newest = log::checkpoint(tx).await?.and_then(|note| Checkpoint::parse(&note).ok());
+    let sealed = newest.filter(|checkpoint| i64::try_from(checkpoint.size).is_ok_and(|size| record.position < size));
+    let mut place = vec![(say(locale, Key::LogIndex), record.position.to_string())];
+    match &sealed {
+        Some(checkpoint) => {
+            place.push((say(locale, Key::LogSize), checkpoint.size.to_string()));
+            place.push((say(locale, Key::LogRoot), log::note::base64(&checkpoint.root)));
+        }
+        None => place.push((say(locale, Key::LogSize), say(locale, Key::LogNotYet).to_owned())),
+    }
+    blocks.push(Block::summary(place));
+    if sealed.is_some() {
+        blocks.push(Block::bullets([fill(locale, Key::CheckFile, &[("path", "/log")])]));
+    }
     let path = format!("/receipts/{}", record.uid);
     blocks.push(Block::bullets([fill(locale, Key::CheckPage, &[("path", &path)]), say(locale, Key::CheckVerify).to_owned()]));
     Ok(Document {

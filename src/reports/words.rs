@@ -157,6 +157,11 @@ words! {
     ReceiptNumber: "Number of the receipt", "Número del comprobante";
     TextHash: "SHA-256 of the text", "SHA-256 del texto";
     RecordHash: "SHA-256 of the record", "SHA-256 del registro";
+    LogIndex: "Index in the log of answers, from 0", "Índice en el registro de respuestas, desde 0";
+    LogSize: "Answers that the signed checkpoint covers", "Respuestas que abarca el punto de control firmado";
+    LogRoot: "Root over them", "Raíz de todas ellas";
+    LogNotYet: "not sealed yet when this was made", "todavía sin sellar cuando se hizo esto";
+    CheckFile: "This PDF carries a file with the exact record and its proof (receipt-….json). The program check-receipt, which needs no network, says whether it holds; {path} at the district's site explains it.", "Este PDF lleva un archivo con el registro exacto y su prueba (receipt-….json). El programa check-receipt, que no necesita red, dice si es válido; {path} en el sitio del distrito lo explica.";
     CheckPage: "Sign in at the district's site and open {path}: it shows this record and the exact text.", "Entre en el sitio del distrito y abra {path}: muestra este registro y el texto exacto.";
     CheckVerify: "The record's hash is SHA-256 over its canonical JSON (RFC 8785). “assent verify” works it out anew.", "El hash del registro es SHA-256 sobre su JSON canónico (RFC 8785). «assent verify» lo calcula otra vez.";
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::answer::{Answer as Page, Html, done, form_again, page};
 use super::crowd::Crowd;
 use super::desk::Member;
+use super::log::Place;
 use super::reading::ReadingView;
 use super::shell::Shell;
 use crate::acknowledgments::{self, Answer, Record, Sent};
@@ -271,6 +272,7 @@ struct ReceiptPage {
     state: &'static str,
     said: String,
     own: bool,
+    place: Place,
     /// Where the same is still asked for another child: the page to answer it, and the child's name.
     next_child: Option<(String, String)>,
 }
@@ -294,6 +296,7 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     } else {
         None
     };
+    let place = Place::of(&mut tx, &record).await?;
     let shell = member.shell(member.t(if own { "receipt-title" } else { "receipt-title-other" }));
     let answers = reading
         .consents
@@ -312,6 +315,7 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         state: if record.answer == "agreed" { "done" } else { "wait" },
         said: said(&shell, &record),
         own,
+        place,
         next_child,
         record,
         shell,

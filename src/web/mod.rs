@@ -18,6 +18,7 @@ mod duty;
 mod duty_changes;
 mod guarding;
 mod imports;
+mod log;
 mod people;
 mod policies;
 mod reading;
@@ -100,6 +101,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(answers::stage())
+        .attach(log::stage())
         .attach(standard5::stage())
         .attach(courses::stage())
         .attach(tasks::stage())

@@ -14,11 +14,12 @@ use super::policies::readable;
 use crate::acknowledgments;
 use crate::kernel::{Problem, Result};
 use crate::reports::document::Document;
+use crate::reports::pdf::Attachment;
 use crate::reports::{self, pdf, xlsx};
 
 /// A file that the browser keeps rather than shows.
 #[derive(Responder)]
-struct File {
+pub(super) struct File {
     bytes: Vec<u8>,
     kind: ContentType,
     disposition: Header<'static>,
@@ -26,7 +27,7 @@ struct File {
 
 impl File {
     /// `name` must be plain ASCII without quotes: ours are slugs, numbers, dates.
-    fn of(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
+    pub(super) fn of(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
         let disposition = Header::new("Content-Disposition", format!("attachment; filename=\"{name}\""));
         Self { bytes, kind, disposition }
     }
@@ -80,8 +81,16 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
     let document = reports::receipt::receipt(&mut tx, &member.district, &record, member.locale).await?;
+    let proof = super::log::receipt_file(&mut tx, &record).await?;
     drop(tx);
-    as_pdf(document, format!("receipt-{uid}.pdf")).await
+    let attached = proof.map(|file| Attachment {
+        name: format!("receipt-{uid}.json"),
+        kind: "application/json",
+        about: member.t("receipt-json"),
+        bytes: file.into_bytes(),
+    });
+    let bytes = written(move || pdf::render_with(&document, attached.as_ref())).await?;
+    Ok(File::of(bytes, ContentType::PDF, &format!("receipt-{uid}.pdf")))
 }
 
 #[get("/standard-5/report.pdf")]

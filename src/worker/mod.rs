@@ -1,5 +1,5 @@
 //! What happens by itself: a loop that makes a round every two seconds, or at once when the bell rings. A round takes what lies ready in
-//! the watched folder and runs the imports that wait, one after another. The server starts the loop; stories make rounds themselves.
+//! the watched folder, runs the imports that wait, one after another, and seals what was answered since. The server starts the loop; stories make rounds themselves.
 
 pub mod imports;
 mod watch;
@@ -7,6 +7,7 @@ mod watch;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::acknowledgments::log::{self, SecretKey};
 use crate::db::Store;
 use crate::kernel::{Clock, Problem, Result};
 use crate::obligations;
@@ -27,17 +28,25 @@ pub struct Worker {
     watch: Option<Watch>,
     /// Before the first round, whatever SQLite says is running was left behind by a process that is gone.
     fresh: bool,
+    key: Option<SecretKey>,
 }
 
 impl Worker {
     pub fn new(store: Store, clock: Clock, board: Board) -> Self {
-        Self { store, clock, board, watch: None, fresh: true }
+        Self { store, clock, board, watch: None, fresh: true, key: None }
     }
 
     /// Looks for rosters in that folder too.
     #[must_use]
     pub fn watching(mut self, folder: PathBuf) -> Self {
         self.watch = Some(Watch::of(folder));
+        self
+    }
+
+    /// Seals the log too, with that key.
+    #[must_use]
+    pub fn sealing(mut self, key: SecretKey) -> Self {
+        self.key = Some(key);
         self
     }
 
@@ -55,7 +64,23 @@ impl Worker {
             watch.look(&self.store, &self.clock, &district).await?;
         }
         let fresh = std::mem::replace(&mut self.fresh, false);
-        imports::run_waiting(&self.store, &self.clock, &self.board, &district, fresh).await
+        imports::run_waiting(&self.store, &self.clock, &self.board, &district, fresh).await?;
+        self.seal().await
+    }
+
+    /// Most rounds only see that there is nothing new.
+    async fn seal(&self) -> Result<()> {
+        let Some(key) = &self.key else { return Ok(()) };
+        loop {
+            let mut tx = self.store.read(&self.clock).await?;
+            if log::unsealed(&mut tx).await? == 0 {
+                return Ok(());
+            }
+            drop(tx);
+            let mut tx = self.store.write(&self.clock).await?;
+            log::seal(&mut tx, key).await?;
+            tx.commit().await?;
+        }
     }
 
     /// Whatever dates have come by themselves is followed before the day's first import. Most rounds only look at the day.

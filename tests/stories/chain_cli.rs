@@ -26,7 +26,8 @@ struct Ran {
 impl Assent<'_> {
     fn run(&self, words: &[&str]) -> Ran {
         let ran = Command::new(env!("CARGO_BIN_EXE_assent"))
-            .args(["--database", self.url])
+            // Where the log's key of a PostgreSQL database lies.
+            .args(["--data", env!("CARGO_TARGET_TMPDIR"), "--database", self.url])
             .args(words)
             .env_remove("ASSENT_DATABASE")
             .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -373,4 +374,49 @@ command_story!(an_administrator_saves_an_audience_and_sees_what_a_change_would_d
     a.json(&["audience", "retire", "Our staff"]);
     assert!(a.json(&["audience", "list"])[0]["retired_at"].is_number());
     assert_eq!(a.json(&["verify"])["ledger"], serde_json::json!([]));
+});
+
+command_story!(an_operator_takes_the_log_along_and_holds_it_against_what_was_kept, |a, folder| {
+    a.json(&["init", "--name", "Cedar Valley ISD"]);
+    let key = a.json(&["log", "key"])["key"].as_str().unwrap().to_owned();
+    assert!(key.starts_with("cedar-valley-isd-"), "{key}");
+    assert_eq!(a.json(&["log", "key"])["key"], key.as_str());
+    let named = a.json(&["log", "new-key", "--origin", "cedar.example.org/acknowledgments"]);
+    let key = named["key"].as_str().unwrap().to_owned();
+    assert!(key.starts_with("cedar.example.org/acknowledgments+"), "{key}");
+    assert!(a.refused(&["log", "new-key", "--origin", "with space"], 1).contains("without spaces"));
+    assert!(a.refused(&["log", "checkpoint"], 1).contains("nothing is sealed yet"));
+    assert!(a.refused(&["log", "export", folder.join("none").to_str().unwrap()], 1).contains("nothing is sealed yet"));
+    assert_eq!(a.json(&["log", "seal"])["sealed"], 0);
+    assert_eq!(a.run(&["log", "key"]).out.trim(), key);
+});
+
+command_story!(a_demo_is_sealed_and_its_log_is_checked_from_outside, |a, folder| {
+    let made = a.run(&["demo", "--no-serve", "--people", "200"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let whole = a.json(&["verify"]);
+    let records = whole["acknowledgments"]["records"].as_u64().unwrap();
+    assert!(records > 0 && whole["acknowledgments"]["sealed"] == records, "{whole}");
+    let key = a.run(&["log", "key"]).out;
+    let kept = folder.join("kept");
+    std::fs::write(&kept, a.run(&["log", "checkpoint"]).out).unwrap();
+    let kept = kept.to_str().unwrap();
+    let dir = folder.join("log");
+    let files = a.json(&["log", "export", dir.to_str().unwrap()])["files"].as_u64().unwrap();
+    assert_eq!(bytes(&dir.join("checkpoint")), bytes(Path::new(kept)));
+    assert!(files >= 3 && dir.join("tile/0").is_dir() && dir.join("tile/entries").is_dir());
+    assert_eq!(a.json(&["verify", "--key", key.trim(), "--checkpoint", kept])["acknowledgments"]["differ"], 0);
+    assert!(a.run(&["log", "since", "1"]).out.starts_with("old 1\n"));
+    assert!(a.refused(&["log", "since", "99999999"], 1).contains("isn't sealed"));
+    assert!(a.refused(&["verify", "--key", "no key"], 1).contains("isn't a public key"));
+    assert!(a.refused(&["verify", "--checkpoint", dir.to_str().unwrap()], 1).contains("can't be read"));
+
+    // Another key: what was signed is still good, and the old one alone knows nothing of what comes.
+    let new = a.json(&["log", "new-key"]);
+    assert_ne!(new["key"], key.trim());
+    assert_eq!(a.json(&["verify", "--checkpoint", kept])["acknowledgments"]["differ"], 0);
+    // A server without its key doesn't begin.
+    let elsewhere = folder.join("elsewhere");
+    let said = a.refused(&["--log-key", elsewhere.to_str().unwrap(), "serve"], 1);
+    assert!(said.contains("isn't there") && said.contains(new["key"].as_str().unwrap()), "{said}");
 });

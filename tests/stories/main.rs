@@ -23,6 +23,7 @@ mod forms;
 mod households;
 mod imports;
 mod indicators;
+mod log;
 mod merging;
 mod obligations;
 mod pdf;

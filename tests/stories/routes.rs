@@ -222,6 +222,21 @@ fn places(f: &Facts) -> Vec<Place> {
             [(format!("{open}/comments"), EVERYBODY), (s("/policies/absent/versions/1/comments"), NOBODY)],
             [("language", "en"), ("body", "Words"), ("group", "families")],
         ),
+        // The log names nobody.
+        get("/log", [(s("/log"), EVERYBODY)]),
+        get("/log/checkpoint", [(s("/log/checkpoint"), EVERYBODY)]),
+        get("/log/key", [(s("/log/key"), EVERYBODY)]),
+        get("/log/check-receipt.py", [(s("/log/check-receipt.py"), EVERYBODY)]),
+        get("/log/since/<size>", [(s("/log/since/1"), EVERYBODY), (s("/log/since/99"), NOBODY)]),
+        get(
+            "/log/tile/<path..>",
+            [
+                (s("/log/tile/0/000.p/2"), EVERYBODY),
+                (s("/log/tile/entries/000.p/1"), EVERYBODY),
+                (s("/log/tile/0/000"), NOBODY),
+                (s("/log/tile/secrets"), NOBODY),
+            ],
+        ),
         // Whoever is signed in, and one's own.
         post("/sign-out", [(s("/sign-out"), MEMBERS)], []),
         get("/", [(s("/"), MEMBERS)]),
@@ -267,6 +282,8 @@ fn places(f: &Facts) -> Vec<Place> {
         ),
         get("/receipts/<uid>", receipts("")),
         get("/receipts/<uid>/text", receipts("/text")),
+        get("/receipts/<uid>/receipt.json", receipts("/receipt.json")),
+        get("/receipts/<uid>/text.json", receipts("/text.json")),
         get("/receipts/<uid>/receipt.pdf", receipts("/receipt.pdf")),
         get("/courses", [(s("/courses"), MEMBERS)]),
         get(
@@ -531,6 +548,7 @@ async fn settle(world: &World) -> Facts {
         attempts.push(training::start_or_resume(&mut tx, &actor, person.id, course.id, "en").await.unwrap().uid);
         tx.commit().await.unwrap();
     }
+    world.seal().await;
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
     let changes = Changes { people: vec![newcomer.id] };

@@ -7,6 +7,7 @@ mod people;
 mod year;
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::Path;
 
 use clap::Args;
 
@@ -30,7 +31,7 @@ pub struct Demo {
 /// The demo's one password. It guards made-up people, on this machine alone.
 const PASSWORD: &str = "come in and look around";
 
-pub async fn run(office: &Office, url: String, args: Demo) -> Result<()> {
+pub async fn run(office: &Office, url: String, key_file: &Path, args: Demo) -> Result<()> {
     let there = district::find(&mut office.read().await?).await?.is_some();
     if there {
         println!("Going on with the district that is there.");
@@ -42,6 +43,8 @@ pub async fn run(office: &Office, url: String, args: Demo) -> Result<()> {
         year::play(&mut tx, &made, now, args.people).await?;
         tx.commit().await?;
     }
+    let key = super::log::key(office, key_file).await?;
+    super::log::seal_all(office, &key).await?;
     let mut tx = office.read().await?;
     println!("Sign in with the password “{PASSWORD}” as");
     for (login, role, name) in people::sign_ins(&mut tx).await? {
@@ -52,5 +55,5 @@ pub async fn run(office: &Office, url: String, args: Demo) -> Result<()> {
         return Ok(());
     }
     let listen = Listen { database: url, address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: args.port, ip_header: None, secure: false };
-    serve::serve(&listen, None).await
+    serve::serve(&listen, None, Some(key)).await
 }

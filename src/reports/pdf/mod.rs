@@ -16,7 +16,7 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use pdf_writer::types::{CidFontType, FontFlags, PageMode, SystemInfo, TabOrder, UnicodeCmap};
+use pdf_writer::types::{AssociationKind, CidFontType, FontFlags, PageMode, SystemInfo, TabOrder, UnicodeCmap};
 use pdf_writer::{Chunk, Date, Filter, Finish, Name, Pdf, Rect, Ref, Settings, Str, TextStr};
 use sha2::{Digest, Sha256};
 
@@ -29,8 +29,25 @@ use crate::kernel::{Problem, Result, digest};
 
 /// The file's bytes. Errors are ours, never the reader's: a document that breaks the rules that [`Document`] states.
 pub fn render(document: &Document) -> Result<Vec<u8>> {
+    render_with(document, None)
+}
+
+/// A file that a document carries inside.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Plain ASCII.
+    pub name: String,
+    /// Its media type.
+    pub kind: &'static str,
+    /// What it is, for readers of the document.
+    pub about: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The same with a file attached (an associated file, as ISO 32000-2 has it; older readers show it among the attachments).
+pub fn render_with(document: &Document, attached: Option<&Attachment>) -> Result<Vec<u8>> {
     document.check()?;
-    File::new(flow::lay(document)?).write(document)
+    File::new(flow::lay(document)?).write(document, attached)
 }
 
 const CATALOG: Ref = Ref::new(1);
@@ -38,6 +55,8 @@ const PAGES: Ref = Ref::new(2);
 const INFO: Ref = Ref::new(3);
 const XMP: Ref = Ref::new(4);
 const OUTLINE: Ref = Ref::new(5);
+const ATTACHED: Ref = Ref::new(6);
+const ATTACHED_FILE: Ref = Ref::new(7);
 /// Five numbers each.
 const REGULAR: Ref = Ref::new(10);
 const BOLD: Ref = Ref::new(20);
@@ -64,13 +83,16 @@ impl File {
         Self { flow, pages, contents, marks, bookmarks, tree_root, first_node: next }
     }
 
-    fn write(mut self, document: &Document) -> Result<Vec<u8>> {
+    fn write(mut self, document: &Document, attached: Option<&Attachment>) -> Result<Vec<u8>> {
         let mut pdf = Pdf::with_settings(Settings { pretty: false });
         pdf.set_version(1, 7);
         let id = hex::decode(digest::record_hash(document)?).unwrap_or_default();
         let id = id.get(..16).unwrap_or(&id).to_vec();
         pdf.set_file_id((id.clone(), id));
-        self.catalog(&mut pdf, document);
+        self.catalog(&mut pdf, document, attached);
+        if let Some(attached) = attached {
+            attach(&mut pdf, attached)?;
+        }
         metadata(&mut pdf, document);
         self.write_pages(&mut pdf)?;
         self.flow.sheets.tree.write(&mut pdf, self.tree_root, self.first_node, &self.pages);
@@ -81,7 +103,7 @@ impl File {
         Ok(pdf.finish_with_xref_stream(last))
     }
 
-    fn catalog(&self, pdf: &mut Pdf, document: &Document) {
+    fn catalog(&self, pdf: &mut Pdf, document: &Document, attached: Option<&Attachment>) {
         // The structure's root must be an object of its own, for nodes point back to it.
         let mut root = pdf.indirect(self.tree_root).start::<pdf_writer::writers::StructTreeRoot<'_>>();
         self.flow.sheets.tree.write_root(&mut root, self.first_node, &self.marks);
@@ -93,6 +115,10 @@ impl File {
         catalog.viewer_preferences().display_doc_title(true);
         if !self.bookmarks.is_empty() {
             catalog.outlines(OUTLINE).page_mode(PageMode::UseOutlines);
+        }
+        if let Some(attached) = attached {
+            catalog.names().embedded_files().names().insert(Str(attached.name.as_bytes()), ATTACHED);
+            catalog.insert(Name(b"AF")).array().item(ATTACHED);
         }
     }
 
@@ -117,6 +143,20 @@ fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     Ok(encoder.finish()?)
+}
+
+/// The attached file, and what says its name and kind.
+fn attach(pdf: &mut Pdf, attached: &Attachment) -> Result<()> {
+    let packed = pack(&attached.bytes)?;
+    let mut file = pdf.embedded_file(ATTACHED_FILE, &packed);
+    file.filter(Filter::FlateDecode);
+    file.subtype(Name(attached.kind.as_bytes()));
+    file.params().size(i32::try_from(attached.bytes.len()).unwrap_or(i32::MAX));
+    file.finish();
+    let mut spec = pdf.file_spec(ATTACHED);
+    spec.path(Str(attached.name.as_bytes())).unic_file(TextStr(&attached.name)).description(TextStr(&attached.about));
+    spec.embedded_file_with_unicode(ATTACHED_FILE).association_kind(AssociationKind::Data);
+    Ok(())
 }
 
 /// The bookmarks, nested as the headings are.

@@ -433,7 +433,7 @@ fn quoted(text: &str) -> String {
 async fn serve(world: &World) -> (rocket::Shutdown, tokio::task::JoinHandle<()>, u16) {
     let (said, port) = tokio::sync::oneshot::channel();
     let said = std::sync::Mutex::new(Some(said));
-    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), None)
+    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), None, None)
         .attach(AdHoc::on_liftoff("port", move |rocket| {
             let (port, said) = (rocket.config().port, said.lock().unwrap().take());
             Box::pin(async move {

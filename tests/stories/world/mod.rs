@@ -4,6 +4,7 @@ pub mod client;
 pub mod people;
 pub mod school_system;
 
+use assent::acknowledgments::log::{self, SecretKey};
 use assent::db::{Store, Tx};
 use assent::kernel::{Actor, Chance, Clock, Day, Locale, Moment};
 use assent::roster::imports::Board;
@@ -45,6 +46,8 @@ pub struct World {
     pub url: String,
     folder: Option<tempfile::TempDir>,
     server: Option<(String, String)>,
+    /// Where the log's signing key lies.
+    keys: tempfile::TempDir,
 }
 
 /// Stories begin on Monday 17 August 2026, 08:00 in Chicago, unless they say otherwise.
@@ -75,7 +78,7 @@ impl World {
         let mut tx = store.write(&clock).await.unwrap();
         let district = district::init(&mut tx, "Test District", "America/Chicago", Locale::En).await.unwrap();
         tx.commit().await.unwrap();
-        Self { store, clock, district, url, folder, server }
+        Self { store, clock, district, url, folder, server, keys: tempfile::tempdir().unwrap() }
     }
 
     pub async fn read(&self) -> Tx {
@@ -99,6 +102,24 @@ impl World {
     /// One round of the worker.
     pub async fn round(&self) {
         self.worker().round().await.unwrap();
+    }
+
+    pub fn key_file(&self) -> std::path::PathBuf {
+        self.keys.path().join("assent.log-key")
+    }
+
+    /// The key by which this world's log is signed.
+    pub async fn log_key(&self) -> SecretKey {
+        let mut tx = self.write().await;
+        let key = log::use_key(&mut tx, &self.operator(), &self.district, &self.key_file()).await.unwrap();
+        tx.commit().await.unwrap();
+        key
+    }
+
+    /// A round of the worker that seals, as on a server with the log's key.
+    pub async fn seal(&self) {
+        let key = self.log_key().await;
+        self.worker().sealing(key).round().await.unwrap();
     }
 
     /// Moves the clock to 08:00 in Chicago on that day.
