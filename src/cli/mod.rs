@@ -5,6 +5,7 @@ mod account;
 mod audience;
 mod audit;
 mod backup;
+mod class_mode;
 mod content;
 mod course;
 mod demo;
@@ -75,6 +76,8 @@ enum Command {
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
+    /// Up to which grade children may answer in class, with their teacher standing by
+    ClassMode(class_mode::ClassMode),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -148,6 +151,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
+        Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Verify => verify::run(&open().await?).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,

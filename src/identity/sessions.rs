@@ -1,6 +1,7 @@
 //! Signing in and out. A session is a random token of 128 bits in the browser's cookie; the database holds its SHA-256. It ends after 2
 //! hours without use, 12 hours after it began, at sign-out, and whenever the account is disabled or its password set.
 
+use super::class::Class;
 use super::{password, store, throttle};
 use crate::db::{Store, Tx};
 use crate::kernel::{AccountId, Actor, Clock, Day, Locale, Problem, Result, Zone, digest};
@@ -25,7 +26,11 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> String {
+    pub(super) fn new(tx: &mut Tx) -> Self {
+        Self(tx.chance().token())
+    }
+
+    pub(super) fn hash(&self) -> String {
         digest::sha256_hex(&self.0)
     }
 }
@@ -44,6 +49,8 @@ pub struct SignedIn {
     pub language: Option<Locale>,
     /// The session wants its last use written down.
     pub stale: bool,
+    /// The device is in children's hands: this session opens the pages of class mode alone.
+    pub class: Option<Class>,
 }
 
 /// Signs somebody in. It opens its own transactions: a failed try is counted although it changes nothing else.
@@ -72,7 +79,7 @@ pub async fn sign_in(store: &Store, clock: &Clock, login: &str, given: &str, add
 
 /// Begins a session for an account whose identity has been proved.
 pub async fn begin(tx: &mut Tx, account: AccountId) -> Result<Token> {
-    let token = Token(tx.chance().token());
+    let token = Token::new(tx);
     let ends = tx.now().plus_seconds(LONGEST);
     store::insert_session(tx, &token.hash(), account, ends).await?;
     Ok(token)
@@ -87,8 +94,9 @@ pub async fn find(tx: &mut Tx, token: &Token, zone: &Zone) -> Result<Option<Sign
     }
     let today: Day = zone.day(now);
     let Some(actor) = super::actor(tx, session.account_id, today).await? else { return Ok(None) };
-    let language = session.language.as_deref().and_then(Locale::from_tag);
-    Ok(Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN }))
+    let class = Class::of(&session)?;
+    let language = class.as_ref().map(|c| c.language.as_str()).or(session.language.as_deref()).and_then(Locale::from_tag);
+    Ok(Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN, class }))
 }
 
 /// Writes down that the session is in use.

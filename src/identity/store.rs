@@ -1,5 +1,6 @@
 use uuid::Uuid;
 
+use super::class::Class;
 use crate::db::Tx;
 use crate::kernel::{AccountId, Day, Moment, OrgId, PersonId, Result, Role, SectionId};
 use crate::on;
@@ -19,6 +20,11 @@ pub struct SessionRow {
     pub seen_at: Moment,
     pub ends_at: Moment,
     pub language: Option<String>,
+    /// `all` or `class`; of `class` also the three that follow.
+    pub scope: String,
+    pub class_section: Option<Uuid>,
+    pub class_requirement: Option<Uuid>,
+    pub class_language: Option<String>,
 }
 
 pub async fn account(tx: &mut Tx, id: AccountId) -> Result<Option<AccountRow>> {
@@ -162,9 +168,36 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, e
     Ok(())
 }
 
+pub async fn insert_class_session(tx: &mut Tx, token_hash: &str, account: AccountId, ends: Moment, class: &Class) -> Result<()> {
+    let now = tx.now();
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO session (token_hash, account_id, began_at, seen_at, ends_at, scope, class_section, class_requirement, class_language)
+         VALUES ($1, $2, $3, $3, $4, 'class', $5, $6, $7)"
+    )
+    .bind(token_hash)
+    .bind(account)
+    .bind(now)
+    .bind(ends)
+    .bind(class.section)
+    .bind(class.requirement)
+    .bind(&class.language)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Login and password hash of an account that may sign in.
+pub async fn own_credentials(tx: &mut Tx, account: AccountId) -> Result<Option<(String, Option<String>)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT login, password_hash FROM account WHERE id = $1 AND disabled_at IS NULL")
+        .bind(account)
+        .fetch_optional(c)
+        .await)?)
+}
+
 pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Option<SessionRow>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT s.account_id, s.seen_at, s.ends_at,
+        "SELECT s.account_id, s.seen_at, s.ends_at, s.scope, s.class_section, s.class_requirement, s.class_language,
                 COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
          FROM session s
          JOIN account a ON a.id = s.account_id

@@ -72,3 +72,11 @@ pub async fn one(tx: &mut Tx, actor: &Actor, requirement: Uuid, about: Uuid) -> 
     let person = actor.person.ok_or(Problem::NotFound)?;
     store::task(tx, person, requirement, about).await?.ok_or(Problem::NotFound)
 }
+
+/// A task of somebody, for a caller who has made sure that the actor may bring that person's answer.
+///
+/// # Errors
+/// `NotFound` where there is none.
+pub async fn of_person(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Task> {
+    store::task(tx, person, requirement, about).await?.ok_or(Problem::NotFound)
+}

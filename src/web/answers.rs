@@ -31,7 +31,7 @@ const LONGEST_TAG: usize = 12;
 
 impl Texts {
     /// The text of a version in that language, or the one that stands in for it.
-    async fn read(&self, tx: &mut Tx, version: VersionId, language: &str) -> Result<Arc<Reading>> {
+    pub(super) async fn read(&self, tx: &mut Tx, version: VersionId, language: &str) -> Result<Arc<Reading>> {
         let key = (version, language.to_owned());
         if let Some(known) = self.0.read().ok().and_then(|shelf| shelf.get(&key).cloned()) {
             return Ok(known);

@@ -11,6 +11,7 @@ mod audit;
 mod audit_people;
 mod audit_trend;
 mod catchers;
+mod classes;
 mod courses;
 pub mod desk;
 mod duty;
@@ -99,6 +100,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(answers::stage())
         .attach(standard5::stage())
+        .attach(classes::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
