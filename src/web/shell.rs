@@ -209,10 +209,10 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             href,
             key,
             current: if href == "/" {
-                path == "/" || path.starts_with("/tasks")
+                path == "/" || path.starts_with("/tasks") || (path.starts_with("/classes") && path != "/classes/grades")
             } else {
                 path == href
-                    || (href == "/requirements" && path.starts_with("/audiences"))
+                    || (href == "/requirements" && (path.starts_with("/audiences") || path == "/classes/grades"))
                     || path.starts_with(&format!("{href}/"))
                     || path.starts_with(&format!("{href}?"))
             },

@@ -45,8 +45,8 @@ struct TodayPage {
     empty: bool,
     /// Classes of the reader with children who are still to answer.
     classes: Vec<classes::Line>,
-    /// May stand in for a teacher.
-    leader: bool,
+    /// Where a school leader stands in for a teacher.
+    stand_in: Option<&'static str>,
 }
 
 /// Whether somebody's first page is this one: whoever reaches over schools.
@@ -127,7 +127,7 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
         given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
         empty,
         classes,
-        leader: member.actor.has(Role::SchoolLeader),
+        stand_in: member.actor.has(Role::SchoolLeader).then_some("/classes"),
         tiles,
         waiting,
         making,

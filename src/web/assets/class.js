@@ -16,7 +16,7 @@ const say = (button) => {
   const parts = [...place.querySelectorAll("h1, p, li")];
   const spoken = parts.length > 0 ? parts : [place];
   spoken.forEach((part, number) => {
-    const words = new SpeechSynthesisUtterance(part.textContent);
+    const words = new SpeechSynthesisUtterance(part.innerText);
     words.lang = part.closest("[lang]").lang;
     words.rate = 0.9;
     if (number === spoken.length - 1) words.onend = quiet;

@@ -190,7 +190,7 @@ async fn grades(desk: Director<'_>) -> Answer<Html> {
     let now = class::through(&mut tx).await?;
     let shell = desk.shell(desk.t("class-grades-title"));
     let grades = std::iter::once("").chain(GRADES).map(|g| (g.to_owned(), through_words(&shell, g), g == now)).collect();
-    page(&GradesPage { grades, shell })
+    page(&GradesPage { shell, grades })
 }
 
 #[derive(FromForm)]
