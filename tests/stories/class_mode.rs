@@ -58,7 +58,7 @@ pub async fn uid_of(world: &World, section: SectionId) -> Uuid {
 
 /// Pine Elementary: Rosa Diaz teaches four first-graders and Ken of kindergarten.
 struct Pine {
-    pine: School,
+    school: School,
     rosa: Person,
     account: AccountId,
     children: Vec<Person>,
@@ -89,7 +89,7 @@ async fn settle(world: &World) -> Pine {
     let account = may_sign_in(world, &rosa, "rosa").await;
     let version = promise(world).await;
     let requirement = issued(world, of_all(&version)).await;
-    Pine { section: uid_of(world, section_id).await, section_id, pine, rosa, account, children, version, requirement }
+    Pine { section: uid_of(world, section_id).await, section_id, school: pine, rosa, account, children, version, requirement }
 }
 
 /// The class as that account may take it, and its children.
@@ -111,6 +111,8 @@ async fn closed(world: &World, account: AccountId, p: &Pine) -> bool {
     matches!(opens(world, account, p.section, p.requirement).await, Err(Problem::NotFound))
 }
 
+const TEACHER: &str = "UPDATE enrollment SET ended = $2 WHERE section_id = $1 AND role = 'teacher'";
+
 async fn change(world: &World, sql: &'static str, section: SectionId, date: &str) {
     let mut tx = world.write().await;
     on!(tx, |c| sqlx::query(sql).bind(section).bind(day(date)).execute(c).await.map(drop)).unwrap();
@@ -119,19 +121,19 @@ async fn change(world: &World, sql: &'static str, section: SectionId, date: &str
 
 story!(a_class_is_taken_by_its_teacher_or_the_school_s_leader_and_by_nobody_else, |world| {
     let p = settle(world).await;
-    let tom = world.teacher(&p.pine, "Tom Tutor").await;
-    let other = world.student(&p.pine, "Olga Stone", "01").await;
-    let toms = uid_of(world, world.section(&p.pine, "Homeroom 1B", &tom, &[&other]).await).await;
+    let tom = world.teacher(&p.school, "Tom Tutor").await;
+    let other = world.student(&p.school, "Olga Stone", "01").await;
+    let toms = uid_of(world, world.section(&p.school, "Homeroom 1B", &tom, &[&other]).await).await;
     world.follow(&[&other]).await;
     let cedar = world.school("Cedar Elementary").await;
-    let leader = world.account(&world.school_leader(&p.pine, "Lea Leader").await).await;
+    let leader = world.account(&world.school_leader(&p.school, "Lea Leader").await).await;
     let stranger = world.account(&world.school_leader(&cedar, "Lou Lead").await).await;
     let guardian = world.account(&world.guardian("Gia Frost", &[&p.children[1]]).await).await;
     let child = world.account(&p.children[0]).await;
     let tom = world.account(&tom).await;
     // A board member who teaches here keeps what a teacher has; the board alone has nothing.
-    let both = world.teacher(&p.pine, "Bo Both").await;
-    let duo = uid_of(world, world.section(&p.pine, "Music", &both, &[&p.children[2]]).await).await;
+    let both = world.teacher(&p.school, "Bo Both").await;
+    let duo = uid_of(world, world.section(&p.school, "Music", &both, &[&p.children[2]]).await).await;
     let both = world.account_with(&both, Role::BoardMember).await;
 
     for account in [p.account, leader] {
@@ -151,7 +153,6 @@ story!(a_class_is_taken_by_its_teacher_or_the_school_s_leader_and_by_nobody_else
     }
 
     // Teaching has its days.
-    const TEACHER: &str = "UPDATE enrollment SET ended = $2 WHERE section_id = $1 AND role = 'teacher'";
     change(world, TEACHER, p.section_id, "2026-08-18").await;
     assert!(!closed(world, p.account, &p).await, "the last day is today");
     change(world, TEACHER, p.section_id, "2026-08-17").await;
@@ -167,8 +168,8 @@ story!(a_class_is_taken_by_its_teacher_or_the_school_s_leader_and_by_nobody_else
 
 story!(only_the_youngest_and_only_what_is_asked_of_themselves, |world| {
     let p = settle(world).await;
-    let fifth = world.student(&p.pine, "Fay Fifth", "05").await;
-    let gone = world.student(&p.pine, "Gus Gone", "01").await;
+    let fifth = world.student(&p.school, "Fay Fifth", "05").await;
+    let gone = world.student(&p.school, "Gus Gone", "01").await;
     let mut tx = world.write().await;
     for person in [&fifth, &gone] {
         on!(tx, |c| sqlx::query("INSERT INTO enrollment (section_id, person_id, role) VALUES ($1, $2, 'student')")
@@ -393,9 +394,9 @@ story!(a_device_in_children_s_hands_opens_the_class_and_nothing_else, |world| {
         assert_eq!(client.get(path).await.location(), "/class", "{path}");
     }
     // Nor another class, nor a child of one.
-    let tom = world.teacher(&p.pine, "Tom Tutor").await;
-    let other = world.student(&p.pine, "Olga Stone", "01").await;
-    world.section(&p.pine, "Homeroom 1B", &tom, &[&other]).await;
+    let tom = world.teacher(&p.school, "Tom Tutor").await;
+    let other = world.student(&p.school, "Olga Stone", "01").await;
+    world.section(&p.school, "Homeroom 1B", &tom, &[&other]).await;
     world.follow(&[&other]).await;
     let olga = format!("/class/children/{}", other.uid);
     assert_eq!(client.get(&olga).await.status, 404);
@@ -430,10 +431,10 @@ story!(a_device_in_children_s_hands_opens_the_class_and_nothing_else, |world| {
     let client = begun(world, &p, "en").await;
     world.clock.set(world.clock.now().plus_seconds(3600));
     assert_eq!(client.get("/class").await.status, 200);
-    change(world, "UPDATE enrollment SET ended = $2 WHERE section_id = $1 AND role = 'teacher'", p.section_id, "2026-08-17").await;
+    change(world, TEACHER, p.section_id, "2026-08-17").await;
     let lost = client.get("/class").await;
     assert!(lost.status == 404 && lost.body.contains("Back to the class") && !lost.body.contains("href=\"/policies\""), "{}", lost.body);
-    change(world, "UPDATE enrollment SET ended = $2 WHERE section_id = $1 AND role = 'teacher'", p.section_id, "2030-01-01").await;
+    change(world, TEACHER, p.section_id, "2030-01-01").await;
     world.clock.set(world.clock.now().plus_seconds(3600));
     let over = client.get("/class").await;
     assert_eq!(over.location(), "/sign-in?next=%2Fclasses");
@@ -457,7 +458,7 @@ story!(a_child_who_taps_twice_has_answered_once, |world| {
 
 story!(a_child_with_two_records_is_one_child_of_the_class, |world| {
     let p = settle(world).await;
-    let twin = world.student(&p.pine, "Benjamin Cole", "01").await;
+    let twin = world.student(&p.school, "Benjamin Cole", "01").await;
     let mut tx = world.write().await;
     on!(tx, |c| sqlx::query("INSERT INTO enrollment (section_id, person_id, role) VALUES ($1, $2, 'student')")
         .bind(p.section_id)
