@@ -3,6 +3,7 @@
 //! program can do it again. What E-SIGN asks to be kept (15 USC 7001(d), (e); 7006(5)) is in the record or reachable from it.
 //! A minor's answer is an acknowledgment, not a contract; a guardian's consent is a record of its own.
 
+pub mod class;
 pub mod history;
 mod keeping;
 pub mod log;

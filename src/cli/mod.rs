@@ -5,6 +5,7 @@ mod account;
 mod audience;
 mod audit;
 mod backup;
+mod class_mode;
 mod content;
 mod course;
 mod demo;
@@ -79,6 +80,8 @@ enum Command {
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
+    /// Up to which grade children may answer in class, with their teacher standing by
+    ClassMode(class_mode::ClassMode),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -156,6 +159,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
+        Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,

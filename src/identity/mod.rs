@@ -2,6 +2,7 @@
 //! roster (students, teachers, staff, school leaders, guardians, board members) and from grants (directors, authors, auditors).
 
 pub mod accounts;
+pub mod class;
 mod password;
 pub mod sessions;
 mod store;

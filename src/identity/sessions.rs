@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::class::Class;
 use super::{password, store, throttle};
 use crate::db::{Store, Tx};
 use crate::kernel::{AccountId, Actor, Clock, Locale, Problem, Result, Zone, digest};
@@ -27,7 +28,11 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> String {
+    pub(super) fn new(tx: &mut Tx) -> Self {
+        Self(tx.chance().token())
+    }
+
+    pub(super) fn hash(&self) -> String {
         digest::sha256_hex(&self.0)
     }
 }
@@ -46,6 +51,8 @@ pub struct SignedIn {
     pub language: Option<Locale>,
     /// The session wants its last use written down.
     pub stale: bool,
+    /// The device is in children's hands: this session opens the pages of class mode alone.
+    pub class: Option<Class>,
 }
 
 /// Signs somebody in. It opens its own transactions: a failed try is counted although it changes nothing else.
@@ -74,7 +81,7 @@ pub async fn sign_in(store: &Store, clock: &Clock, login: &str, given: &str, add
 
 /// Begins a session for an account whose identity has been proved.
 pub async fn begin(tx: &mut Tx, account: AccountId) -> Result<Token> {
-    let token = Token(tx.chance().token());
+    let token = Token::new(tx);
     let ends = tx.now().plus_seconds(LONGEST);
     store::insert_session(tx, &token.hash(), account, ends).await?;
     Ok(token)
@@ -95,13 +102,18 @@ pub async fn find(tx: &mut Tx, tokens: &[Token], zone: &Zone) -> Result<Vec<Opti
     }
     let accounts: HashMap<AccountId, store::AccountRow> = sessions.values().map(|s| (s.account.id, s.account.clone())).collect();
     let actors = super::standing_for(tx, accounts.into_values().collect(), zone.day(now)).await?;
-    let signed_in = |hash: &String| {
-        let session = sessions.get(hash)?;
-        let actor = actors.get(&session.account.id)?.clone();
-        let language = session.language.as_deref().and_then(Locale::from_tag);
-        Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN })
-    };
-    Ok(hashes.iter().map(signed_in).collect())
+    let mut found = Vec::with_capacity(tokens.len());
+    for hash in &hashes {
+        let known = sessions.get(hash).and_then(|session| Some((session, actors.get(&session.account.id)?)));
+        let Some((session, actor)) = known else {
+            found.push(None);
+            continue;
+        };
+        let class = Class::of(session)?;
+        let language = class.as_ref().map(|c| c.language.as_str()).or(session.language.as_deref()).and_then(Locale::from_tag);
+        found.push(Some(SignedIn { actor: actor.clone(), language, stale: now.seconds_since(session.seen_at) >= SEEN, class }));
+    }
+    Ok(found)
 }
 
 /// Writes down that the session is in use.

@@ -1,5 +1,6 @@
 use uuid::Uuid;
 
+use super::class::Class;
 use crate::db::{Bulk, Tx};
 use crate::kernel::{AccountId, Day, Moment, OrgId, PersonId, Result, Role, SectionId};
 use crate::on;
@@ -22,6 +23,11 @@ pub struct SessionRow {
     pub seen_at: Moment,
     pub ends_at: Moment,
     pub language: Option<String>,
+    /// `all` or `class`; of `class` also the three that follow.
+    pub scope: String,
+    pub class_section: Option<Uuid>,
+    pub class_requirement: Option<Uuid>,
+    pub class_language: Option<String>,
 }
 
 pub async fn accounts(tx: &mut Tx, ids: &[AccountId]) -> Result<Vec<AccountRow>> {
@@ -178,16 +184,45 @@ pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, e
     Ok(())
 }
 
+pub async fn insert_class_session(tx: &mut Tx, token_hash: &str, account: AccountId, ends: Moment, class: &Class) -> Result<()> {
+    let now = tx.now();
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO session (token_hash, account_id, began_at, seen_at, ends_at, scope, class_section, class_requirement, class_language)
+         VALUES ($1, $2, $3, $3, $4, 'class', $5, $6, $7)"
+    )
+    .bind(token_hash)
+    .bind(account)
+    .bind(now)
+    .bind(ends)
+    .bind(class.section)
+    .bind(class.requirement)
+    .bind(&class.language)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Login and password hash of an account that may sign in.
+pub async fn own_credentials(tx: &mut Tx, account: AccountId) -> Result<Option<(String, Option<String>)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT login, password_hash FROM account WHERE id = $1 AND disabled_at IS NULL")
+        .bind(account)
+        .fetch_optional(c)
+        .await)?)
+}
+
 pub async fn sessions(tx: &mut Tx, token_hashes: &[String]) -> Result<Vec<SessionRow>> {
     Ok(on!(tx,
-        sqlite "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at, s.seen_at, s.ends_at,
+        sqlite "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at,
+                       s.seen_at, s.ends_at, s.scope, s.class_section, s.class_requirement, s.class_language,
                        COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
                 FROM jsonb_each($1) AS asked
                 CROSS JOIN session s ON s.token_hash = asked.value
                 JOIN account a ON a.id = s.account_id
                 LEFT JOIN person p ON p.id = a.person_id
                 LEFT JOIN district d ON d.id = 1",
-        postgres "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at, s.seen_at, s.ends_at,
+        postgres "SELECT s.token_hash, a.id, a.name, COALESCE(p.same_as, a.person_id) AS person_id, a.last_day, a.disabled_at,
+                       s.seen_at, s.ends_at, s.scope, s.class_section, s.class_requirement, s.class_language,
                          COALESCE(a.language, CASE WHEN p.language <> d.language THEN p.language END) AS language
                   FROM session s
                   JOIN account a ON a.id = s.account_id

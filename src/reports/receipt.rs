@@ -32,6 +32,11 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     }
     let capacity = say(locale, if guardian { Key::AsGuardian } else { Key::AsOneself });
     facts.push((Key::Capacity, vec![Run::plain(capacity)]));
+    if record.authenticated == "witnessed"
+        && let Some(name) = &record.recorded_by_name
+    {
+        facts.push((Key::How, vec![Run::plain(fill(locale, Key::Witnessed, &[("name", name)]))]));
+    }
     if !record.signed_name.is_empty() {
         facts.push((Key::SignedAs, vec![Run::plain(&record.signed_name)]));
     }

@@ -147,6 +147,8 @@ words! {
     Capacity: "As", "En calidad de";
     AsGuardian: "Parent or guardian", "Madre, padre o tutor legal";
     AsOneself: "Oneself", "Uno mismo";
+    How: "How", "Cómo";
+    Witnessed: "Answered in class, with {name} present", "Respondió en clase, en presencia de {name}";
     SignedAs: "Signed as", "Firmó como";
     ReadIn: "Read and answered in", "Leído y respondido en";
     TimeLocal: "Time ({zone})", "Hora ({zone})";
@@ -164,6 +166,16 @@ words! {
     CheckFile: "This PDF carries a file with the exact record and its proof (receipt-….json). The program check-receipt, which needs no network, says whether it holds; {path} at the district's site explains it.", "Este PDF lleva un archivo con el registro exacto y su prueba (receipt-….json). El programa check-receipt, que no necesita red, dice si es válido; {path} en el sitio del distrito lo explica.";
     CheckPage: "Sign in at the district's site and open {path}: it shows this record and the exact text.", "Entre en el sitio del distrito y abra {path}: muestra este registro y el texto exacto.";
     CheckVerify: "The record's hash is SHA-256 over its canonical JSON (RFC 8785). “assent verify” works it out anew.", "El hash del registro es SHA-256 sobre su JSON canónico (RFC 8785). «assent verify» lo calcula otra vez.";
+
+    // A class, as its teacher prints it.
+    ClassTitle: "Who has answered", "Quién ha respondido";
+    ClassOf: "{title} · {class}, {school}", "{title} · {class}, {school}";
+    ClassCount: "{number} of {all} have answered.", "Han respondido {number} de {all}.";
+    ClassPrivate: "This list names what children said. It is for their teacher and the school's leader.", "Esta lista dice lo que respondieron los niños. Es para su docente y la dirección de la escuela.";
+    ClassChild: "Child", "Niño o niña";
+    ClassSaidYes: "Said yes", "Dijo que sí";
+    ClassSaidNo: "Said no", "Dijo que no";
+    ClassNotYet: "Not yet", "Todavía no";
 
     // The board's report on standard 5.
     BoardTitle: "Standard 5: digital citizenship", "Estándar 5: ciudadanía digital";

@@ -114,7 +114,7 @@ fn trouble(request: &Request<'_>, status: Status, key: &str, lines: Vec<String>,
         None => Shell::bare(super::words::say(crate::kernel::Locale::En, key)),
     };
     let text = shell.t(&format!("{key}-text"));
-    let ask_to_sign_in = shell.name.is_none() && status == Status::NotFound;
+    let ask_to_sign_in = shell.name.is_none() && !shell.in_class && status == Status::NotFound;
     let page = TroublePage { heading: shell.title.clone(), text, lines, reference, ask_to_sign_in, shell };
     let body = page.render().map_err(|_| Status::InternalServerError)?;
     Response::build_from((ContentType::HTML, body).respond_to(request)?).status(status).ok()

@@ -7,13 +7,22 @@ use rocket::response::Redirect;
 use rocket::{catch, catchers};
 
 use super::answer::TroubleOf;
-use super::desk::Desk;
+use super::desk::{Desk, is_class_page};
 use crate::kernel::Chance;
 
-/// A visitor is asked to sign in, and comes back to where they wanted to go.
+/// A visitor is asked to sign in, and comes back to where they wanted to go. A device in children's hands comes back to its class.
 #[catch(401)]
 fn sign_in_first(request: &Request<'_>) -> Redirect {
-    let wanted = if request.method() == rocket::http::Method::Get { request.uri().to_string() } else { "/".to_owned() };
+    let desk: &Option<Desk> = request.local_cache(|| None);
+    if desk.as_ref().is_some_and(|desk| desk.class.is_some()) {
+        return Redirect::to("/class");
+    }
+    let wanted = match request.method() {
+        // Class mode has ended: the teacher comes back to the classes.
+        _ if is_class_page(request) => "/classes".to_owned(),
+        rocket::http::Method::Get => request.uri().to_string(),
+        _ => "/".to_owned(),
+    };
     Redirect::to(rocket::uri!("/sign-in").to_string() + &format!("?next={}", rocket::http::RawStr::new(&wanted).percent_encode()))
 }
 

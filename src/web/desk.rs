@@ -11,7 +11,8 @@ use rocket::request::{FlashMessage, FromRequest, Outcome as RequestOutcome, Requ
 use super::crowd::{Crowd, Visit};
 use super::shell::{self, Shell};
 use crate::db::{Db, Store, Tx};
-use crate::identity::{Token, sessions};
+use crate::identity::class::Class;
+use crate::identity::{SignedIn, Token, sessions};
 use crate::kernel::{Actor, Clock, Day, Locale, Problem, Result, Role};
 use crate::roster::District;
 
@@ -29,6 +30,8 @@ pub struct Desk {
     pub locale: Locale,
     pub actor: Option<Actor>,
     pub token: Option<Token>,
+    /// The device is in children's hands: whoever handed it over, and for which class. Then `actor` is nobody, so that no other guard opens.
+    pub class: Option<(Actor, Class)>,
     path: String,
     notice: Option<String>,
 }
@@ -54,7 +57,8 @@ impl Desk {
             locale: self.locale,
             district: self.district.name.clone(),
             name: self.actor.as_ref().map(|a| a.name.clone()),
-            nav: shell::nav(self.actor.as_ref(), &self.path),
+            nav: if self.class.is_some() { Vec::new() } else { shell::nav(self.actor.as_ref(), &self.path) },
+            in_class: self.class.is_some(),
             path: self.path.clone(),
             notice: self.notice.clone(),
             problems: Vec::new(),
@@ -93,7 +97,12 @@ async fn desk(request: &Request<'_>) -> Result<Desk> {
     // Only the page that shows the notice may take it from the cookie: images and style sheets don't ask for a Desk.
     let notice = FlashMessage::from_request(request).await.succeeded().map(|flash| flash.message().to_owned());
     let path = request.uri().to_string();
-    Ok(Desk { store, clock, district, locale, actor: signed_in.map(|s| s.actor), token, path, notice })
+    let (actor, class) = match signed_in {
+        Some(SignedIn { actor, class: Some(class), .. }) => (None, Some((actor, class))),
+        Some(SignedIn { actor, .. }) => (Some(actor), None),
+        None => (None, None),
+    };
+    Ok(Desk { store, clock, district, locale, actor, token, class, path, notice })
 }
 
 #[rocket::async_trait]
@@ -113,8 +122,47 @@ impl<'r> FromRequest<'r> for &'r Desk {
             })
             .await;
         match made {
+            // A device in children's hands opens nothing else, not even what anybody may read.
+            Some(desk) if desk.class.is_some() && !is_class_page(request) => Outcome::Error((Status::Unauthorized, ())),
             Some(desk) => Outcome::Success(desk),
             None => Outcome::Error((Status::ServiceUnavailable, ())),
+        }
+    }
+}
+
+/// Whether the address is one of class mode.
+pub(super) fn is_class_page(request: &Request<'_>) -> bool {
+    let path = request.uri().path();
+    path == "/class" || path.starts_with("/class/")
+}
+
+/// A device in children's hands: class mode. Whoever is signed in otherwise gets the page that anybody gets for an address that doesn't
+/// exist, a visitor is sent to the sign-in page.
+#[derive(Debug, Clone, Copy)]
+pub struct InClass<'r> {
+    desk: &'r Desk,
+    /// Whoever stands by.
+    pub actor: &'r Actor,
+    pub class: &'r Class,
+}
+
+impl Deref for InClass<'_> {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        self.desk
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for InClass<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
+        let desk = try_outcome!(request.guard::<&'r Desk>().await);
+        match (&desk.class, &desk.actor) {
+            (Some((actor, class)), _) => Outcome::Success(Self { desk, actor, class }),
+            (None, Some(_)) => Outcome::Error((Status::NotFound, ())),
+            (None, None) => Outcome::Error((Status::Unauthorized, ())),
         }
     }
 }
@@ -187,6 +235,11 @@ guard!(
     /// Whoever may write drafts and answer comments.
     Author,
     |actor| actor.may_author()
+);
+guard!(
+    /// Whoever may take a class in class mode: which classes, `acknowledgments::class` says.
+    Teaching,
+    |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader)
 );
 guard!(
     /// Whoever sees figures beyond oneself.

@@ -11,6 +11,7 @@ mod audit;
 mod audit_people;
 mod audit_trend;
 mod catchers;
+mod classes;
 mod courses;
 mod crowd;
 pub mod desk;
@@ -103,6 +104,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(answers::stage())
         .attach(log::stage())
         .attach(standard5::stage())
+        .attach(classes::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())

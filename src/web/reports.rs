@@ -38,7 +38,7 @@ async fn written(write: impl FnOnce() -> Result<Vec<u8>> + Send + 'static) -> Re
     spawn_blocking(write).await.map_err(|e| Problem::internal("a report's writing was broken off", e))?
 }
 
-async fn as_pdf(document: Document, name: String) -> Answer<File> {
+pub(super) async fn as_pdf(document: Document, name: String) -> Answer<File> {
     let bytes = written(move || pdf::render(&document)).await?;
     Ok(File::of(bytes, ContentType::PDF, &name))
 }

@@ -12,7 +12,7 @@ use rocket::{FromForm, State, get, post, routes};
 use super::answer::{Answer, Html, form_again, page};
 use super::desk::{Desk, LANGUAGE_COOKIE, Member, SESSION_COOKIE};
 use super::shell::Shell;
-use crate::identity::{accounts, sessions};
+use crate::identity::{Token, accounts, sessions};
 use crate::kernel::{Locale, Problem};
 
 /// Whether cookies are for TLS alone; false only on a loopback address.
@@ -52,19 +52,18 @@ async fn sign_in(
     let next = own_path(form.next);
     match sessions::sign_in(&desk.store, &desk.clock, form.login, form.password, &address).await {
         Ok(token) => {
-            jar.add(
-                Cookie::build((SESSION_COOKIE, token.for_cookie().to_owned()))
-                    .http_only(true)
-                    .secure(secure.0)
-                    .same_site(SameSite::Lax)
-                    .path("/"),
-            );
+            jar.add(session_cookie(&token, secure.0));
             Ok(Ok(Redirect::to(next.to_owned())))
         }
         Err(Problem::Invalid(_)) => sign_in_again(desk, form.login, next, desk.t("sign-in-wrong")),
         Err(Problem::Conflict(_)) => sign_in_again(desk, form.login, next, desk.t("sign-in-too-often")),
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// The cookie in which the browser keeps a session.
+pub(super) fn session_cookie(token: &Token, secure: bool) -> Cookie<'static> {
+    Cookie::build((SESSION_COOKIE, token.for_cookie().to_owned())).http_only(true).secure(secure).same_site(SameSite::Lax).path("/").build()
 }
 
 fn sign_in_again(desk: &Desk, login: &str, next: &str, text: String) -> Answer<Result<Redirect, Html>> {

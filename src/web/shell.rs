@@ -22,6 +22,8 @@ pub struct Shell {
     /// The reader's name; `None` for a visitor.
     pub name: Option<String>,
     pub nav: Vec<NavItem>,
+    /// The device is in children's hands: nothing leads elsewhere.
+    pub in_class: bool,
     /// The page's own path and query, to come back to.
     pub path: String,
     /// One line about what was just done, before the heading.
@@ -41,6 +43,7 @@ impl Shell {
             district: "Assent".into(),
             name: None,
             nav: Vec::new(),
+            in_class: false,
             path: "/".into(),
             notice: None,
             problems: Vec::new(),
@@ -206,10 +209,10 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             href,
             key,
             current: if href == "/" {
-                path == "/" || path.starts_with("/tasks")
+                path == "/" || path.starts_with("/tasks") || (path.starts_with("/classes") && path != "/classes/grades")
             } else {
                 path == href
-                    || (href == "/requirements" && path.starts_with("/audiences"))
+                    || (href == "/requirements" && (path.starts_with("/audiences") || path == "/classes/grades"))
                     || path.starts_with(&format!("{href}/"))
                     || path.starts_with(&format!("{href}?"))
             },

@@ -6,6 +6,7 @@ use rocket::{get, routes};
 
 use super::answer::{Answer, Html, page};
 use super::audit;
+use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
 use super::today;
@@ -46,6 +47,8 @@ struct TasksPage {
     /// How many of the groups, the first ones, hold what is late.
     late: usize,
     done: Vec<TaskView>,
+    /// Classes of the reader with children who are still to answer.
+    classes: Vec<classes::Line>,
 }
 
 #[get("/")]
@@ -66,6 +69,7 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
     let all = tasks::of(&mut tx, member.actor).await?;
     let chosen = acknowledgments::choices(&mut tx, member.actor).await?;
     let shell = member.shell(member.t("nav-tasks"));
+    let classes = classes::waiting(&mut tx, member, &shell).await?;
     let today = shell.today;
     let (open, done): (Vec<_>, Vec<_>) = all.iter().partition(|t| t.state == State::Open);
     let mut groups: Vec<Group> = Vec::new();
@@ -91,6 +95,7 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
         groups,
         late,
         done: done.iter().map(|t| view(&shell, t, chosen.get(&(t.subject_id, t.about)).copied())).collect(),
+        classes,
         shell,
     })
 }

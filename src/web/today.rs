@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::answer::{Answer, Html, page};
+use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
 use crate::feedback;
-use crate::kernel::Reach;
+use crate::kernel::{Reach, Role};
 use crate::obligations::figures;
 use crate::obligations::requirements::{self, RequirementState};
 use crate::policies::{self, State};
@@ -42,6 +43,10 @@ struct TodayPage {
     /// Writes drafts and answers comments: what is in the making stands beside what waits.
     author: bool,
     empty: bool,
+    /// Classes of the reader with children who are still to answer.
+    classes: Vec<classes::Line>,
+    /// Where a school leader stands in for a teacher.
+    stand_in: Option<&'static str>,
 }
 
 /// Whether somebody's first page is this one: whoever reaches over schools.
@@ -116,10 +121,13 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
     }
     let tasks =
         crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
+    let classes = classes::waiting(&mut tx, member, &shell).await?;
     let empty = tiles.is_empty() && waiting.is_empty() && making.is_empty();
     page(&TodayPage {
         given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
         empty,
+        classes,
+        stand_in: member.actor.has(Role::SchoolLeader).then_some("/classes"),
         tiles,
         waiting,
         making,

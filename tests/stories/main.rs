@@ -13,6 +13,8 @@ mod audiences;
 mod audit;
 mod chain_browser;
 mod chain_cli;
+mod class_mode;
+mod class_mode_browser;
 mod directions;
 mod district;
 mod doors;

@@ -97,6 +97,8 @@ struct Facts {
     /// What a newcomer did to duties.
     change: Uuid,
     audience: Uuid,
+    /// Mary's and Olga's classes.
+    sections: [Uuid; 2],
 }
 
 /// The addresses that nobody's record stands behind.
@@ -158,6 +160,16 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/audit/{agreement}/people/{mary}/{olga}"), NOBODY),
             (format!("/audit/{saved}/people/{mary}/{mary}"), NOBODY),
             (format!("/audit/{ABSENT}/people/{mary}/{mary}"), NOBODY),
+        ]
+    };
+    let [section, other_section] = f.sections;
+    let of_class = |tail: &str| {
+        [
+            (format!("/classes/{section}/{agreement}{tail}"), "teacher leader"),
+            (format!("/classes/{other_section}/{agreement}{tail}"), "teacher2 leader2"),
+            (format!("/classes/{section}/{families}{tail}"), NOBODY),
+            (format!("/classes/{section}/{ABSENT}{tail}"), NOBODY),
+            (format!("/classes/{ABSENT}/{agreement}{tail}"), NOBODY),
         ]
     };
     let of_import =
@@ -313,6 +325,20 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/audit/<requirement>/people/<person>/<about>", duties(), [("act", "exempt"), ("reason", "Abroad")]),
         get("/audit/report.pdf?<as_of>", [(s("/audit/report.pdf"), REPORTS)]),
         get("/audit/report.xlsx?<as_of>", [(s("/audit/report.xlsx"), REPORTS)]),
+        // Class mode: the teacher's pages; the children's open only on a device that was handed over (its own story in class_mode.rs).
+        get("/classes", [(s("/classes"), "teacher teacher2 leader leader2")]),
+        get("/classes/<section>/<requirement>", of_class("")),
+        get("/classes/<section>/<requirement>/list.pdf", of_class("/list.pdf")),
+        post("/classes/<section>/<requirement>/beginning", of_class("/beginning"), [("language", "en")]),
+        get("/classes/grades", [(s("/classes/grades"), DIRECTOR)]),
+        post("/classes/grades", [(s("/classes/grades"), DIRECTOR)], [("grade", "01")]),
+        get("/class", [(s("/class"), NOBODY)]),
+        get("/class/read/<number>", [(s("/class/read/1"), NOBODY)]),
+        get("/class/children/<child>?<says>&<again>", [(format!("/class/children/{mary}"), NOBODY)]),
+        post("/class/children/<child>", [(format!("/class/children/{mary}"), NOBODY)], [("says", "yes"), ("text_hash", "x")]),
+        get("/class/teacher", [(s("/class/teacher"), NOBODY)]),
+        post("/class/teacher", [(s("/class/teacher"), NOBODY)], [("password", "x")]),
+        post("/class/end", [(s("/class/end"), NOBODY)], []),
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
         get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
         get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
@@ -551,10 +577,12 @@ async fn settle(world: &World) -> Facts {
     world.seal().await;
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
+    acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
     let changes = Changes { people: vec![newcomer.id] };
     let cause = Cause::of(CauseKind::Person, newcomer.uid);
     let change = obligations::follow(&mut tx, &world.operator(), &world.district, changes, cause).await.unwrap().unwrap().uid;
     tx.commit().await.unwrap();
+    let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
     Facts {
         readers,
         mary,
@@ -571,6 +599,7 @@ async fn settle(world: &World) -> Facts {
         import,
         change,
         audience,
+        sections,
     }
 }
 
@@ -604,6 +633,12 @@ async fn one_school(
         readers.insert(reader, world.account(person).await);
     }
     student
+}
+
+/// The school's only section.
+async fn section_of(world: &World, school: &School) -> Uuid {
+    let mut tx = world.read().await;
+    on!(tx, |c| sqlx::query_scalar("SELECT uid FROM section WHERE school_id = $1").bind(school.id).fetch_one(c).await).unwrap()
 }
 
 async fn require(tx: &mut Tx, world: &World, title: &str, subject: Subject, answers_as: AnswersAs, schools: &[Uuid], issue: bool) -> Uuid {

@@ -288,6 +288,11 @@ impl Browser {
         self.click_through(button).await;
     }
 
+    /// Presses a button that leads nowhere: what it does is done on the page.
+    pub async fn press_here(&self, text: &str) {
+        self.one(&format!("//button[normalize-space()={}]", quoted(text)), "button", text).await.click().await.unwrap();
+    }
+
     /// Follows the link with that text (what only screen readers read counts).
     pub async fn follow(&self, text: &str) {
         let link = self.one(&format!("//a[normalize-space()={}]", quoted(text)), "a", text).await;
