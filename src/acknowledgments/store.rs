@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::history::{Asked, Given};
 use super::record::{Choice, Manner, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId};
+use crate::kernel::{AccountId, Actor, Day, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -20,6 +20,8 @@ pub struct Row {
     recorded_by: Option<Uuid>,
     recorded_by_name: Option<String>,
     paper: Option<String>,
+    signed_day: Option<Day>,
+    scan_sha256: Option<String>,
     policy: String,
     version: VersionId,
     version_number: i64,
@@ -51,6 +53,8 @@ impl Row {
             recorded_by: self.recorded_by,
             recorded_by_name: self.recorded_by_name,
             paper: self.paper,
+            signed_day: self.signed_day,
+            scan_sha256: self.scan_sha256,
             policy: self.policy,
             version: self.version,
             version_number: self.version_number,
@@ -73,7 +77,7 @@ macro_rules! records {
     ($($rest:tt)+) => {
         concat!(
             "SELECT k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
-                    k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
+                    k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, k.signed_day, k.scan_sha256, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
                     k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash, k.position
              FROM acknowledgment k
              JOIN person p ON p.id = k.person_id
@@ -157,6 +161,7 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     .bind(new.recorded_by)
     .fetch_one(c)
     .await)?;
+    let paper = new.manner.on_paper();
     let mut record = Record {
         uid,
         person_id: new.person,
@@ -168,7 +173,9 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
         authenticated: new.manner.authenticated().into(),
         recorded_by: names.recorded_by,
         recorded_by_name: names.recorded_by_name,
-        paper: if let Manner::Paper(code) = new.manner { Some(code.into()) } else { None },
+        paper: paper.map(|p| p.code.into()),
+        signed_day: paper.and_then(|p| p.signed_day),
+        scan_sha256: paper.and_then(|p| p.scan_sha256).map(Into::into),
         policy: names.policy,
         version: new.version,
         version_number: names.version_number,
@@ -187,8 +194,8 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     on!(tx, |c| {
         sqlx::query(
         "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, recorded_by, paper, version_id, language,
-                                     text_hash, statement, answer, choices, reason, signed_name, at, hash, position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+                                     text_hash, statement, answer, choices, reason, signed_name, at, hash, position, signed_day, scan_sha256)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
     )
     .bind(uid)
     .bind(new.obligation)
@@ -209,6 +216,8 @@ pub async fn insert(tx: &mut Tx, new: &New<'_>) -> Result<Record> {
     .bind(at)
     .bind(&record.hash)
     .bind(record.position)
+    .bind(record.signed_day)
+    .bind(&record.scan_sha256)
     .execute(c)
     .await
     .map(drop)
@@ -239,7 +248,7 @@ macro_rules! reachable {
 }
 
 /// Whose records an actor may see: schools and sections.
-fn reach(actor: &Actor) -> (Vec<OrgId>, Vec<SectionId>) {
+pub(super) fn reach(actor: &Actor) -> (Vec<OrgId>, Vec<SectionId>) {
     match &actor.reach {
         _ if !actor.may_see_people() => (Vec::new(), Vec::new()),
         Reach::Orgs(orgs) => (orgs.clone(), Vec::new()),

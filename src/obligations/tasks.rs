@@ -72,3 +72,9 @@ pub async fn one(tx: &mut Tx, actor: &Actor, requirement: Uuid, about: Uuid) -> 
     let person = actor.person.ok_or(Problem::NotFound)?;
     store::task(tx, person, requirement, about).await?.ok_or(Problem::NotFound)
 }
+
+/// A duty that is asked now, by requirement, who answers and the person it is about: for whoever enters somebody's answer, who has found the
+/// duty within reach already.
+pub async fn asked_of(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Option<Task>> {
+    store::task(tx, person, requirement, about).await
+}

@@ -18,7 +18,7 @@ use crate::reports::{self, pdf, xlsx};
 
 /// A file that the browser keeps rather than shows.
 #[derive(Responder)]
-struct File {
+pub(super) struct File {
     bytes: Vec<u8>,
     kind: ContentType,
     disposition: Header<'static>,
@@ -26,7 +26,7 @@ struct File {
 
 impl File {
     /// `name` must be plain ASCII without quotes: ours are slugs, numbers, dates.
-    fn of(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
+    pub(super) fn of(bytes: Vec<u8>, kind: ContentType, name: &str) -> Self {
         let disposition = Header::new("Content-Disposition", format!("attachment; filename=\"{name}\""));
         Self { bytes, kind, disposition }
     }
@@ -37,7 +37,7 @@ async fn written(write: impl FnOnce() -> Result<Vec<u8>> + Send + 'static) -> Re
     spawn_blocking(write).await.map_err(|e| Problem::internal("a report's writing was broken off", e))?
 }
 
-async fn as_pdf(document: Document, name: String) -> Answer<File> {
+pub(super) async fn as_pdf(document: Document, name: String) -> Answer<File> {
     let bytes = written(move || pdf::render(&document)).await?;
     Ok(File::of(bytes, ContentType::PDF, &name))
 }
@@ -79,7 +79,8 @@ async fn policy(desk: &Desk, slug: &str, number: i64, language: Option<&str>) ->
 async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
-    let document = reports::receipt::receipt(&mut tx, &member.district, &record, member.locale).await?;
+    let scans = acknowledgments::paper::scans::of(&mut tx, member.actor, uid).await?;
+    let document = reports::receipt::receipt(&mut tx, &member.district, &record, &scans, member.locale).await?;
     drop(tx);
     as_pdf(document, format!("receipt-{uid}.pdf")).await
 }
