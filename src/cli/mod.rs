@@ -10,6 +10,7 @@ mod course;
 mod demo;
 mod indicators;
 mod init;
+mod paper;
 mod people;
 mod policy;
 mod report;
@@ -75,6 +76,9 @@ enum Command {
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
+    /// Answers on paper: forms with codes
+    #[command(subcommand)]
+    Paper(paper::Paper),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -148,6 +152,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Audit(args) => audit::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
+        Command::Paper(args) => paper::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Verify => verify::run(&open().await?).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,

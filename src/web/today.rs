@@ -5,6 +5,7 @@ use askama::Template;
 use super::answer::{Answer, Html, page};
 use super::desk::Member;
 use super::shell::Shell;
+use crate::acknowledgments::paper;
 use crate::feedback;
 use crate::kernel::Reach;
 use crate::obligations::figures;
@@ -112,6 +113,12 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             if policy.next_review.is_some_and(|day| day <= shell.today.plus(30)) {
                 waiting.push(Waiting { href: format!("/policies/{}", policy.slug), text: shell.tv("today-review", "title", policy.slug) });
             }
+        }
+    }
+    if paper::may(member.actor) {
+        let out: i64 = paper::waiting(&mut tx, member.actor).await?.iter().map(|w| w.number).sum();
+        if out > 0 {
+            waiting.push(Waiting { href: "/paper".into(), text: shell.tv("paper-today", "number", out) });
         }
     }
     let tasks =
