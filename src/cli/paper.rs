@@ -51,7 +51,8 @@ pub async fn run(office: &Office, args: Paper) -> Result<()> {
             let (_, operator) = office.desk(&mut tx).await?;
             let classes = paper::classes(&mut tx, &operator, requirement, None).await?;
             office.print(&classes, || {
-                let line = |c: &paper::Class| format!("{}  {}, {}: {} to print, {} of them out", c.uid, c.school, c.title, c.open, c.printed);
+                let line =
+                    |c: &paper::Class| format!("{}  {}, {}: {} to print, {} of them out", c.uid, c.school, c.title, c.open, c.printed);
                 classes.iter().map(line).collect::<Vec<_>>().join("\n")
             })
         }

@@ -57,7 +57,10 @@ pub enum Block {
     /// A question with boxes to tick.
     Tick(Tick),
     /// Empty lines to write on.
-    Write { label: String, lines: u8 },
+    Write {
+        label: String,
+        lines: u8,
+    },
     /// Places to write in, side by side, each with its name below and its share of the width.
     Sign(Vec<(String, f32)>),
 }

@@ -31,8 +31,7 @@ pub fn forms(district: &District, printed: &Printed, now: Moment, locale: Locale
 
 /// Whom each form is for, class by class, with room for a mark when it is back.
 fn list(printed: &Printed, locale: Locale) -> Vec<Block> {
-    let mut blocks =
-        vec![Block::bullets([Key::PaperHow1, Key::PaperHow2, Key::PaperHow3].map(|key| say(locale, key)))];
+    let mut blocks = vec![Block::bullets([Key::PaperHow1, Key::PaperHow2, Key::PaperHow3].map(|key| say(locale, key)))];
     for group in printed.forms.chunk_by(|a, b| (&a.school, &a.class) == (&b.school, &b.class)) {
         let place = if group[0].class.is_empty() { group[0].school.clone() } else { format!("{}, {}", group[0].school, group[0].class) };
         let children = group.iter().any(|form| !form.oneself);
@@ -88,19 +87,12 @@ fn letter(district: &District, form: &Form, reading: &Reading, own_sheet: bool) 
             number: format!("{number}."),
             ask: consent.ask.clone(),
             boxes: vec![consent.yes.clone(), consent.no.clone()],
-            note: if consent.after_no.is_empty() {
-                String::new()
-            } else {
-                fill(locale, Key::PaperIfNo, &[("text", &consent.after_no)])
-            },
+            note: if consent.after_no.is_empty() { String::new() } else { fill(locale, Key::PaperIfNo, &[("text", &consent.after_no)]) },
         }));
     }
     blocks.push(Block::Write { label: say(locale, Key::PaperWhy).into(), lines: 1 });
     let signature = if form.oneself { Key::PaperSignature } else { Key::PaperSignatureGuardian };
-    blocks.push(Block::Sign(vec![
-        (fill(locale, signature, &[("name", &form.name)]), 3.0),
-        (say(locale, Key::PaperDate).to_owned(), 1.2),
-    ]));
+    blocks.push(Block::Sign(vec![(fill(locale, signature, &[("name", &form.name)]), 3.0), (say(locale, Key::PaperDate).to_owned(), 1.2)]));
     let place = if form.class.is_empty() { form.school.clone() } else { format!("{}, {}", form.school, form.class) };
     blocks.push(Block::Paragraph(vec![Run::bold(fill(locale, Key::PaperHandIn, &[("place", &place), ("day", &locale.day(form.due))]))]));
     let mut small = vec![Block::heading(2, say(locale, Key::PaperWhole)), Block::text(say(locale, Key::PaperWholeText))];

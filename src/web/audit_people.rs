@@ -209,8 +209,10 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         back: format!("/audit?as_of={day}&requirement={}", requirement.uid),
         filtered: filter.school.is_some() || filter.role.is_some() || filter.grade.is_some() || filter.state.is_some() || filter.late,
         everybody: format!("/audit/{}/people?as_of={day}", requirement.uid),
-        paper: (paper::may(actor) && requirement.state == RequirementState::Issued && matches!(requirement.subject, Subject::Policy { .. }))
-            .then(|| format!("/audit/{}/paper", requirement.uid)),
+        paper: (paper::may(actor)
+            && requirement.state == RequirementState::Issued
+            && matches!(requirement.subject, Subject::Policy { .. }))
+        .then(|| format!("/audit/{}/paper", requirement.uid)),
         shell: shell.with_problems(problems),
     };
     if failed { form_again(&template) } else { self::page(&template) }

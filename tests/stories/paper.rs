@@ -343,7 +343,8 @@ story!(a_batch_names_each_code_that_it_can_t_take_and_keeps_the_others_in_one_go
     ];
     let reply = sends(&client, "/paper/batch", &fields).await;
     assert_eq!(reply.status, 422);
-    for words in ["Say how you enter them", "This form was printed on August 17, 2026: it can’t be signed before.", "No pictures, please"] {
+    for words in ["Say how you enter them", "This form was printed on August 17, 2026: it can’t be signed before.", "No pictures, please"]
+    {
         assert!(reply.body.contains(words), "{words} is missing: {}", reply.body);
     }
     assert!(reply.body.contains(&format!("name=\"rows[{mary}].choice[image]\" value=\"no\" checked")), "{}", reply.body);
@@ -355,7 +356,13 @@ story!(a_batch_names_each_code_that_it_can_t_take_and_keeps_the_others_in_one_go
     fields.retain(|(name, _)| name != "signed_day");
     let reply = sends(&client, "/paper/batch", &fields).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
-    for words in ["2 answers, 1 of them with a no.", "Nothing is kept yet.", "1 Yes · 2 Yes · 3 No · 4 Yes", "Yes to everything", "“No pictures, please”"] {
+    for words in [
+        "2 answers, 1 of them with a no.",
+        "Nothing is kept yet.",
+        "1 Yes · 2 Yes · 3 No · 4 Yes",
+        "Yes to everything",
+        "“No pictures, please”",
+    ] {
         assert!(reply.body.contains(words), "{words} is missing: {}", reply.body);
     }
     let carried = hidden(&reply, "carried");
@@ -440,13 +447,8 @@ story!(where_both_parents_are_needed_each_has_a_form_and_one_is_not_enough, |wor
     // Her no is something that the school must know: it is entered from the form's page, with a reason.
     let path = format!("/paper/forms/{eves}");
     assert!(client.get(&path).await.body.contains("Not needed any more"));
-    let fields = [
-        ("choice[account]", "no"),
-        ("choice[tools]", "no"),
-        ("choice[image]", "no"),
-        ("choice[ai]", "no"),
-        ("why", "The mother says no"),
-    ];
+    let fields =
+        [("choice[account]", "no"), ("choice[tools]", "no"), ("choice[image]", "no"), ("choice[ai]", "no"), ("why", "The mother says no")];
     let reply = client.post(&path, &fields[..4]).await;
     assert!(reply.status == 422 && reply.body.contains("Say why it is entered again"), "{}", reply.body);
     let reply = client.post(&path, &fields).await;
@@ -518,7 +520,7 @@ story!(a_scan_is_what_its_bytes_are_and_its_hash_is_in_the_record, |world| {
     let gia = world.account(&town.gia).await;
     client.sign_in_as(world, gia).await;
     let page = client.get(&receipt).await;
-    assert!(page.status == 200 && page.body.contains("Answered on paper") && !page.body.contains("/scans/"), "{}", page.body);
+    assert!(page.status == 200 && page.body.contains("Respondido en papel") && !page.body.contains("/scans/"), "{}", page.body);
     assert_eq!(client.get(&address).await.status, 404);
     client.sign_in_as(world, town.other_leader).await;
     assert_eq!(client.get(&address).await.status, 404);
@@ -565,7 +567,9 @@ story!(a_form_that_was_entered_wrongly_is_entered_again_and_the_old_record_stays
     assert_eq!(reply.status, 303, "{}", reply.body);
     assert_eq!(duty(world, town.requirement, &town.ben, &town.noah).await.unwrap().1, State::Fulfilled);
     let page = client.get(&path).await;
-    for words in ["Entered again: The boxes were misread", "August 20, 2026, by Tilda Teach: Said no", "August 21, 2026, by Tilda Teach: Agreed"] {
+    for words in
+        ["Entered again: The boxes were misread", "August 20, 2026, by Tilda Teach: Said no", "August 21, 2026, by Tilda Teach: Agreed"]
+    {
         assert!(page.body.contains(words), "{words} is missing: {}", page.body);
     }
     let mut tx = world.read().await;

@@ -20,7 +20,8 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
         let guardian = world.guardian(&format!("{} {family}", ["Gia", "Ben", "Luz"][at % 3]), &[&student]).await;
         if at % 3 == 2 {
             let mut tx = world.write().await;
-            on!(tx, |c| sqlx::query("UPDATE person SET language = 'es' WHERE id = $1").bind(guardian.id).execute(c).await.map(drop)).unwrap();
+            on!(tx, |c| sqlx::query("UPDATE person SET language = 'es' WHERE id = $1").bind(guardian.id).execute(c).await.map(drop))
+                .unwrap();
             tx.commit().await.unwrap();
         }
         students.push(student);

@@ -37,17 +37,39 @@ pub enum Outcome {
     /// No form has this code, or it is a form of another school: nobody learns which.
     Unknown,
     /// The form was entered, on that day; the record.
-    Entered { sheet: Box<Sheet>, day: Day, record: Uuid },
+    Entered {
+        sheet: Box<Sheet>,
+        day: Day,
+        record: Uuid,
+    },
     /// The same was answered in another way.
-    Answered { sheet: Box<Sheet>, day: Day, record: Uuid },
+    Answered {
+        sheet: Box<Sheet>,
+        day: Day,
+        record: Uuid,
+    },
     /// Nobody waits for this answer any more: another guardian's is enough, or the person is exempt.
-    NotNeeded { sheet: Box<Sheet>, reason: String },
+    NotNeeded {
+        sheet: Box<Sheet>,
+        reason: String,
+    },
     /// A newer version, or another school year's form, took its place.
-    Replaced { name: String, title: String },
+    Replaced {
+        name: String,
+        title: String,
+    },
     /// The duty ended, for that reason.
-    Ended { name: String, title: String, why: String },
+    Ended {
+        name: String,
+        title: String,
+        why: String,
+    },
     /// It can be answered from that day on.
-    NotYet { name: String, title: String, opens: Day },
+    NotYet {
+        name: String,
+        title: String,
+        opens: Day,
+    },
 }
 
 /// A form as the clerk has it on the desk.
@@ -190,14 +212,7 @@ pub async fn look(tx: &mut Tx, actor: &Actor, district: &District, language: &st
     Ok(looked)
 }
 
-async fn stands_for(
-    tx: &mut Tx,
-    actor: &Actor,
-    district: &District,
-    language: &str,
-    code: &str,
-    texts: &mut Texts,
-) -> Result<Outcome> {
+async fn stands_for(tx: &mut Tx, actor: &Actor, district: &District, language: &str, code: &str, texts: &mut Texts) -> Result<Outcome> {
     let Some(found) = store::find(tx, actor, code).await? else { return Ok(Outcome::Unknown) };
     let title = found.title.clone();
     let name = if found.person == found.about { found.name.clone() } else { format!("{}, {}", found.about_name, found.name) };
@@ -267,7 +282,8 @@ pub async fn enter(tx: &mut Tx, actor: &Actor, district: &District, filled: &[Fi
     let looked = look(tx, actor, district, &district.language, &codes).await?;
     let today = district.today(tx.now());
     let (mut errors, mut sheets) = (Vec::new(), Vec::new());
-    if filled.is_empty() {
+    // A line without a code is passed over: what was filled in for it would stand beside the wrong form.
+    if filled.is_empty() || looked.len() != filled.len() {
         errors.push(FieldError { field: "codes".into(), text: "There is nothing to keep yet: type the code of a form.".into() });
     }
     for (filled, looked) in filled.iter().zip(looked) {
@@ -277,7 +293,9 @@ pub async fn enter(tx: &mut Tx, actor: &Actor, district: &District, filled: &[Fi
                 errors.extend(found.iter().map(|fault| FieldError { field: filled.code.clone(), text: fault.text() }));
                 sheets.push((sheet, filled));
             }
-            _ => errors.push(FieldError { field: filled.code.clone(), text: "this form can't be entered any more: look at it again".into() }),
+            _ => {
+                errors.push(FieldError { field: filled.code.clone(), text: "this form can't be entered any more: look at it again".into() })
+            }
         }
     }
     if let Some(Err(refused)) = scan.map(scans::kind) {

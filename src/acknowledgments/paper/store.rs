@@ -219,7 +219,8 @@ pub struct Found {
 
 pub async fn find(tx: &mut Tx, actor: &Actor, code: &str) -> Result<Option<Found>> {
     let (orgs, sections) = reach(actor);
-    Ok(on!(tx, |c| sqlx::query_as(concat!(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(concat!(
         "SELECT f.id AS form, f.version_id AS version, f.language, f.printed_at, f.by_name AS printed_by, r.uid AS requirement, r.title,
                 p.id AS person, p.given || ' ' || p.family AS name, a.id AS about, a.uid AS about_uid,
                 a.given || ' ' || a.family AS about_name, COALESCE(a.grade, '') AS grade, s.name AS school, o.ended, o.end_reason
@@ -240,7 +241,8 @@ pub async fn find(tx: &mut Tx, actor: &Actor, code: &str) -> Result<Option<Found
     .bind(Bulk::of(orgs))
     .bind(Bulk::of(sections))
     .fetch_optional(c)
-    .await)?)
+    .await
+    })?)
 }
 
 // Entries
@@ -369,7 +371,9 @@ pub async fn records_on(tx: &mut Tx, scan: i64) -> Result<Vec<Uuid>> {
 }
 
 pub async fn scan_bytes(tx: &mut Tx, scan: i64) -> Result<Vec<u8>> {
-    let parts: Vec<Vec<u8>> =
-        on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM paper_scan_part WHERE scan_id = $1 ORDER BY part").bind(scan).fetch_all(c).await)?;
+    let parts: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM paper_scan_part WHERE scan_id = $1 ORDER BY part")
+        .bind(scan)
+        .fetch_all(c)
+        .await)?;
     Ok(parts.concat())
 }

@@ -48,8 +48,17 @@ pub(super) struct Flow {
 
 /// A document on its pages, without its headers and footers.
 pub(super) fn lay(document: &Document) -> Result<Flow> {
-    let mut flow = Flow { sheets: Sheets::new()?, y: TOP, bookmarks: Vec::new(), level: 1, tables: 0, parent: ROOT, body: BODY,
-        parts: Vec::new(), blank: Vec::new() };
+    let mut flow = Flow {
+        sheets: Sheets::new()?,
+        y: TOP,
+        bookmarks: Vec::new(),
+        level: 1,
+        tables: 0,
+        parent: ROOT,
+        body: BODY,
+        parts: Vec::new(),
+        blank: Vec::new(),
+    };
     flow.title(document);
     for (at, block) in document.blocks.iter().enumerate() {
         flow.block(block, document.blocks.get(at + 1));

@@ -12,6 +12,8 @@ use crate::reports::document::{Block, Masthead, Part, Run, Tick};
 
 /// The code's picture with the empty edge that a scanner needs: an inch and a bit.
 const PICTURE: f32 = 80.0;
+/// So much higher begins a part's first page, which has no header: what is signed shall stand on one page.
+const HIGHER: f32 = 34.0;
 const SMALL_PRINT: Style = Style { size: 9.6, colour: INK };
 
 impl Flow {
@@ -24,6 +26,7 @@ impl Flow {
             self.turn();
         }
         let first = self.sheets.page();
+        self.y = TOP + HIGHER;
         self.parent = self.sheets.tree.add(StructRole::Part, ROOT);
         self.sheets.tree.node(self.parent).lang = Some(part.lang.clone());
         self.level = 1;
@@ -84,7 +87,10 @@ impl Flow {
 
     /// The code as a picture in the upper right corner, and its letters below.
     fn picture(&mut self, head: &Masthead, top: f32) {
-        let left = LEFT + WIDTH - PICTURE;
+        let letters = Style { size: 15.5, colour: INK };
+        let width = self.sheets.fonts.bold.width(&head.code) * letters.size;
+        let middle = LEFT + WIDTH - width.max(PICTURE) / 2.0;
+        let left = middle - PICTURE / 2.0;
         // A code is far shorter than what the smallest picture holds: it can't fail, and the letters stand there in any case.
         if let Ok(picture) = QRBuilder::new(head.code.as_str()).ecl(ECL::H).build() {
             let edge = 4;
@@ -113,11 +119,9 @@ impl Flow {
             self.sheets.blacken(&boxes);
             self.sheets.close();
         }
-        let letters = Style { size: 15.5, colour: INK };
-        let width = self.sheets.fonts.bold.width(&head.code) * letters.size;
         let node = self.sheets.tree.add(StructRole::P, self.parent);
         self.sheets.belongs(node);
-        self.sheets.text(left + (PICTURE - width) / 2.0, top - PICTURE - 12.0, letters, true, &head.code);
+        self.sheets.text(middle - width / 2.0, top - PICTURE - 12.0, letters, true, &head.code);
         self.sheets.close();
     }
 

@@ -395,7 +395,11 @@ fn preview_page(desk: Clerk<'_>, read: Read, taken: &[Filled], left_out: Vec<Str
         .filter_map(|filled| {
             let sheet = read.sheets.iter().find(|sheet| sheet.code == filled.code)?;
             let (says, no) = says(&shell, sheet, filled);
-            let name = if sheet.oneself { sheet.name.clone() } else { shell.tvv("duty-for-child", "name", &sheet.name, "child", &sheet.about_name) };
+            let name = if sheet.oneself {
+                sheet.name.clone()
+            } else {
+                shell.tvv("duty-for-child", "name", &sheet.name, "child", &sheet.about_name)
+            };
             let signed = shell.tvv("paper-signed", "name", &filled.signed_name, "day", shell.day(&filled.signed_day));
             Some(KeptView { who: name, code: sheet.code.clone(), says, no, signed, reason: filled.reason.trim().to_owned() })
         })
@@ -413,7 +417,7 @@ pub(super) struct Keeping<'r> {
     /// The clerk has looked at each signature.
     #[field(default = false)]
     signed: bool,
-    scan: TempFile<'r>,
+    scan: Option<TempFile<'r>>,
 }
 
 #[post("/paper/entries", data = "<form>")]
@@ -430,7 +434,7 @@ pub(super) async fn keep(desk: Clerk<'_>, form: Form<Keeping<'_>>) -> Answer<std
     if !form.signed {
         problems.push(FieldError { field: "signed".into(), text: shell.t("paper-look-at-signatures") });
     }
-    let scan = chosen(&form.scan).await?;
+    let scan = chosen(form.scan.as_ref()).await?;
     if let Some(Err(why)) = scan.as_deref().map(scans::kind) {
         problems.push(refused(&shell, why));
     }

@@ -19,7 +19,8 @@ use crate::acknowledgments::paper::scans::{LARGEST, Refused};
 use crate::kernel::{FieldError, Problem, Result};
 
 /// The bytes of a chosen file; `None` where none was chosen. One byte more than is taken, so that what is too large is said to be.
-async fn chosen(file: &TempFile<'_>) -> Result<Option<Vec<u8>>> {
+async fn chosen(file: Option<&TempFile<'_>>) -> Result<Option<Vec<u8>>> {
+    let Some(file) = file else { return Ok(None) };
     if file.len() == 0 && file.raw_name().is_none_or(|name| name.dangerous_unsafe_unsanitized_raw().is_empty()) {
         return Ok(None);
     }

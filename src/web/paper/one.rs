@@ -59,7 +59,6 @@ struct FormPage {
     ready: bool,
     /// It can be entered again.
     again: bool,
-    /// Requirement, who answers, for whom: to print it once more.
     entries: Vec<EntryView>,
     scans: Vec<ScanView>,
     /// A scan can be attached.
@@ -90,10 +89,9 @@ async fn form_page(desk: Clerk<'_>, code: &str, row: Row, why: String, problems:
     let again = matches!(outcome, Outcome::Entered { .. } | Outcome::Answered { .. } | Outcome::NotNeeded { .. });
     let record = if let Outcome::Entered { record, .. } = &outcome { Some(*record) } else { None };
     let sheet: Option<Box<Sheet>> = match outcome {
-        Outcome::Ready(sheet)
-        | Outcome::Entered { sheet, .. }
-        | Outcome::Answered { sheet, .. }
-        | Outcome::NotNeeded { sheet, .. } => Some(sheet),
+        Outcome::Ready(sheet) | Outcome::Entered { sheet, .. } | Outcome::Answered { sheet, .. } | Outcome::NotNeeded { sheet, .. } => {
+            Some(sheet)
+        }
         Outcome::Replaced { name, title } | Outcome::Ended { name, title, .. } | Outcome::NotYet { name, title, .. } => {
             return Ok(FormPage {
                 code: code.to_uppercase(),
@@ -186,10 +184,7 @@ pub(super) struct Again<'r> {
 pub(super) async fn again(desk: Clerk<'_>, code: &str, form: Form<Again<'_>>) -> Answer<std::result::Result<Flash<Redirect>, Html>> {
     let Again { agrees, choice, reason, signed_name, signed_day, why, scan } = form.into_inner();
     let row = Row { agrees, choice, reason, signed_name, signed_day, skip: false };
-    let scan = match &scan {
-        Some(file) => chosen(file).await?,
-        None => None,
-    };
+    let scan = chosen(scan.as_ref()).await?;
     let shell = desk.shell("");
     let mut tx = desk.write().await?;
     let outcome = paper::one(&mut tx, desk.actor(), &desk.district, desk.locale.tag(), code).await?;
@@ -231,7 +226,7 @@ pub(super) async fn again(desk: Clerk<'_>, code: &str, form: Form<Again<'_>>) ->
 
 #[derive(FromForm)]
 pub(super) struct Attaching<'r> {
-    scan: TempFile<'r>,
+    scan: Option<TempFile<'r>>,
 }
 
 #[post("/paper/forms/<code>/scans", data = "<form>")]
@@ -240,7 +235,7 @@ pub(super) async fn attach(desk: Clerk<'_>, code: &str, form: Form<Attaching<'_>
     let outcome = paper::one(&mut tx, desk.actor(), &desk.district, desk.locale.tag(), code).await?;
     let Outcome::Entered { record, .. } = outcome else { return Err(Problem::NotFound.into()) };
     let shell = desk.shell("");
-    let bytes = chosen(&form.scan).await?.unwrap_or_default();
+    let bytes = chosen(form.scan.as_ref()).await?.unwrap_or_default();
     let problem = match scans::kind(&bytes) {
         Err(why) => refused(&shell, why),
         Ok(_) => match scans::attach(&mut tx, desk.actor(), record, &bytes).await {
