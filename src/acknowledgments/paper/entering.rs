@@ -394,8 +394,6 @@ pub struct Entry {
     pub by_name: String,
     /// Why it was entered again; empty the first time.
     pub why: String,
-    pub answer: String,
-    pub signed_day: Option<Day>,
 }
 
 /// Every time that a form was entered, the latest first.

@@ -271,7 +271,7 @@ pub async fn record_id(tx: &mut Tx, uid: Uuid) -> Result<Option<AcknowledgmentId
 /// The entries of a form, the latest first.
 pub async fn entries(tx: &mut Tx, form: i64) -> Result<Vec<Entry>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT k.uid AS record, n.at, n.by_name, n.why, k.answer, k.signed_day
+        "SELECT k.uid AS record, n.at, n.by_name, n.why
          FROM paper_entry n JOIN acknowledgment k ON k.id = n.acknowledgment_id
          WHERE n.form_id = $1 ORDER BY n.id DESC"
     )

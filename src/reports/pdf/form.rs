@@ -132,9 +132,9 @@ impl Flow {
         let side_by_side = tick.boxes.len() > 1;
         let column = if side_by_side { room / count(tick.boxes.len()) } else { room };
         let boxes: Vec<_> = tick.boxes.iter().map(|text| self.wrap(&[Run::plain(text)], false, BODY, column - 26.0)).collect();
-        let note = self.wrap(&[Run::plain(&tick.note)], false, SMALL, room);
+        let after = self.wrap(&[Run::plain(&tick.note)], false, SMALL, room);
         let rows = boxes.iter().map(Vec::len).max().unwrap_or(1);
-        let height = high * count(ask.len() + rows) + leading(SMALL) * count(note.len()) + 12.0;
+        let height = high * count(ask.len() + rows) + leading(SMALL) * count(after.len()) + 12.0;
         self.need(height.min(TOP - super::flow::BOTTOM));
         let node = self.sheets.tree.add(StructRole::P, self.parent);
         if !tick.number.is_empty() {
@@ -158,10 +158,10 @@ impl Flow {
             self.lines(body, lines, x + 20.0, column - 26.0, BODY);
         }
         self.y = top - (high * count(rows)).max(15.0);
-        if !note.is_empty() {
+        if !after.is_empty() {
             self.y -= 1.0;
             let node = self.sheets.tree.add(StructRole::P, self.parent);
-            self.lines(node, &note, LEFT + indent, room, SMALL);
+            self.lines(node, &after, LEFT + indent, room, SMALL);
         }
         self.gap(8.0);
     }

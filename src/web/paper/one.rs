@@ -10,12 +10,14 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::super::answer::{Answer, Html, done, form_again, page};
+use super::super::answers::said;
 use super::super::desk::{Clerk, Member};
 use super::super::reports::File;
 use super::super::shell::Shell;
 use super::batch::{PairView, QuestionView, pairs, questions, who};
 use super::rows::{Meant, Row, filled};
 use super::{chosen, fault, invalid, refused};
+use crate::acknowledgments;
 use crate::acknowledgments::paper::scans::{self, Kind};
 use crate::acknowledgments::paper::{self, Outcome, Sheet};
 use crate::kernel::{FieldError, Problem};
@@ -122,7 +124,7 @@ async fn form_page(desk: Clerk<'_>, code: &str, row: Row, why: String, problems:
     let day = |at| shell.day(&desk.district.zone.day(at));
     let mut entries = Vec::new();
     for entry in paper::entries(&mut tx, &sheet).await? {
-        let said = shell.t(if entry.answer == "agreed" { "receipt-agreed" } else { "receipt-declined" });
+        let said = said(&shell, &acknowledgments::receipt(&mut tx, desk.actor(), entry.record).await?);
         let text = shell.tvvv("paper-entry", "day", day(entry.at), "name", &entry.by_name, "said", said);
         entries.push(EntryView { href: format!("/receipts/{}", entry.record), text, why: entry.why });
     }
