@@ -196,6 +196,7 @@ impl Names {
         let unknown = || Problem::internal("table person: a person who answers isn't there", task.person.0.to_string());
         let (person, person_name) =
             if task.is_for_a_child() { self.people.get(&task.person).cloned().ok_or_else(unknown)? } else { about.clone() };
+        let paper = manner.on_paper();
         let by = recorded_by.and_then(|account| self.accounts.get(&account).cloned());
         let mut record = Record {
             uid,
@@ -208,7 +209,9 @@ impl Names {
             authenticated: manner.authenticated().into(),
             recorded_by: by.as_ref().map(|(uid, _)| *uid),
             recorded_by_name: by.map(|(_, name)| name),
-            paper: if let Manner::Paper(code) = manner { Some((*code).to_owned()) } else { None },
+            paper: paper.map(|p| p.code.into()),
+            signed_day: paper.and_then(|p| p.signed_day),
+            scan_sha256: paper.and_then(|p| p.scan_sha256).map(Into::into),
             policy: reading.version.slug.clone(),
             version: reading.version.id,
             version_number: reading.version.number,

@@ -7,12 +7,13 @@ pub mod class;
 pub mod history;
 mod keeping;
 pub mod log;
+pub mod paper;
 mod record;
 mod store;
 pub mod verify;
 
 pub use keeping::{Giving, Sent, answer_all, keep};
-pub use record::{Choice, Manner, Record};
+pub use record::{Choice, Manner, OnPaper, Record};
 
 use std::collections::HashMap;
 
@@ -100,10 +101,15 @@ pub async fn choices(tx: &mut Tx, actor: &Actor) -> Result<HashMap<(i64, PersonI
     Ok(counted)
 }
 
+/// The latest answer to a task that the caller has found within reach.
+async fn latest_of(tx: &mut Tx, task: &Task) -> Result<Option<Record>> {
+    store::latest(tx, task.person, task.about, crate::kernel::VersionId(task.subject_id)).await?.map(store::Row::into_record).transpose()
+}
+
 /// The latest answer to a task, where there is one.
 pub async fn latest(tx: &mut Tx, actor: &Actor, task: &Task) -> Result<Option<Record>> {
     if actor.person != Some(task.person) {
         return Err(Problem::NotFound);
     }
-    store::latest(tx, task.person, task.about, crate::kernel::VersionId(task.subject_id)).await?.map(store::Row::into_record).transpose()
+    latest_of(tx, task).await
 }

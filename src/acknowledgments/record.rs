@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::kernel::{Moment, PersonId, Result, VersionId, digest};
+use crate::kernel::{Day, Moment, PersonId, Result, VersionId, digest};
 
 /// One consent's answer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -30,6 +30,10 @@ pub struct Record {
     pub recorded_by_name: Option<String>,
     /// The code on the paper form.
     pub paper: Option<String>,
+    /// The day written beside the signature on the paper form.
+    pub signed_day: Option<Day>,
+    /// Of the scan with which the paper form was entered.
+    pub scan_sha256: Option<String>,
     pub policy: String,
     pub version: VersionId,
     pub version_number: i64,
@@ -55,11 +59,21 @@ pub enum Manner<'a> {
     SignedIn,
     /// The actor, of the school, stood by and took it down: a teacher in class mode.
     Witnessed,
-    /// The actor entered it from a paper form, which bears this code.
-    Paper(&'a str),
+    /// The actor entered it from a paper form.
+    Paper(OnPaper<'a>),
 }
 
-impl Manner<'_> {
+/// What a paper form says beside the answer itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnPaper<'a> {
+    /// The code that it bears.
+    pub code: &'a str,
+    pub signed_day: Option<Day>,
+    /// Of the scan that comes with it.
+    pub scan_sha256: Option<&'a str>,
+}
+
+impl<'a> Manner<'a> {
     /// As the record says how the person proved who they are.
     pub fn authenticated(self) -> &'static str {
         match self {
@@ -67,6 +81,10 @@ impl Manner<'_> {
             Self::Witnessed => "witnessed",
             Self::Paper(_) => "paper",
         }
+    }
+
+    pub(super) fn on_paper(self) -> Option<OnPaper<'a>> {
+        if let Self::Paper(paper) = self { Some(paper) } else { None }
     }
 }
 
@@ -83,6 +101,11 @@ pub struct Form<'a> {
     pub recorded_by: Option<Uuid>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paper: Option<&'a str>,
+    /// `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_day: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scan_sha256: Option<&'a str>,
     pub policy: &'a str,
     pub version: i64,
     pub language: &'a str,
@@ -123,6 +146,8 @@ impl Record {
             authenticated: &self.authenticated,
             recorded_by: self.recorded_by,
             paper: self.paper.as_deref(),
+            signed_day: self.signed_day.map(Day::iso),
+            scan_sha256: self.scan_sha256.as_deref(),
             policy: &self.policy,
             version: self.version_number,
             language: &self.language,

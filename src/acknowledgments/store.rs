@@ -7,7 +7,7 @@ use super::history::{Asked, Given};
 use super::keeping::Giving;
 use super::record::{Choice, Record};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Actor, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId, digest};
+use crate::kernel::{AccountId, Actor, Day, Moment, ObligationId, OrgId, PersonId, Problem, Reach, Result, SectionId, VersionId, digest};
 use crate::on;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -24,6 +24,8 @@ pub struct Row {
     recorded_by: Option<Uuid>,
     recorded_by_name: Option<String>,
     paper: Option<String>,
+    signed_day: Option<Day>,
+    scan_sha256: Option<String>,
     policy: String,
     version: VersionId,
     version_number: i64,
@@ -63,6 +65,8 @@ impl Row {
             recorded_by: self.recorded_by,
             recorded_by_name: self.recorded_by_name,
             paper: self.paper,
+            signed_day: self.signed_day,
+            scan_sha256: self.scan_sha256,
             policy: self.policy,
             version: self.version,
             version_number: self.version_number,
@@ -85,7 +89,7 @@ macro_rules! records {
     ($($rest:tt)+) => {
         concat!(
             "SELECT k.id, k.uid, k.person_id, p.uid AS person, p.given || ' ' || p.family AS person_name, a.uid AS about, a.given || ' ' || a.family AS about_name,
-                    k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
+                    k.capacity, k.authenticated, w.uid AS recorded_by, w.name AS recorded_by_name, k.paper, k.signed_day, k.scan_sha256, y.slug AS policy, k.version_id AS version, v.number AS version_number, k.language, k.text_hash,
                     k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash, k.position
              FROM acknowledgment k
              JOIN person p ON p.id = k.person_id
@@ -196,6 +200,8 @@ pub async fn insert(tx: &mut Tx, new: &[New]) -> Result<()> {
         authenticated: &'a str,
         recorded_by: Option<AccountId>,
         paper: Option<&'a str>,
+        signed_day: Option<Day>,
+        scan_sha256: Option<&'a str>,
         version: VersionId,
         language: &'a str,
         text_hash: &'a str,
@@ -219,6 +225,8 @@ pub async fn insert(tx: &mut Tx, new: &[New]) -> Result<()> {
             authenticated: &r.authenticated,
             recorded_by: *recorded_by,
             paper: r.paper.as_deref(),
+            signed_day: r.signed_day,
+            scan_sha256: r.scan_sha256.as_deref(),
             version: r.version,
             language: &r.language,
             text_hash: &r.text_hash,
@@ -236,14 +244,15 @@ pub async fn insert(tx: &mut Tx, new: &[New]) -> Result<()> {
         ($uid:literal) => {
             concat!(
                 "INSERT INTO acknowledgment (uid, obligation_id, person_id, about_id, capacity, authenticated, recorded_by, paper, version_id,
-                                             language, text_hash, statement, answer, choices, reason, signed_name, at, hash, position)
+                                             language, text_hash, statement, answer, choices, reason, signed_name, at, hash, position, signed_day,
+                                             scan_sha256)
                  SELECT ",
                 $uid,
                 ", CAST(value->>'obligation' AS BIGINT), CAST(value->>'person' AS BIGINT), CAST(value->>'about' AS BIGINT),
                         value->>'capacity', value->>'authenticated', CAST(value->>'recorded_by' AS BIGINT), value->>'paper',
                         CAST(value->>'version' AS BIGINT), value->>'language', value->>'text_hash', value->>'statement', value->>'answer',
                         value->>'choices', value->>'reason', value->>'signed_name', CAST(value->>'at' AS BIGINT), value->>'hash',
-                        CAST(value->>'position' AS BIGINT)
+                        CAST(value->>'position' AS BIGINT), CAST(value->>'signed_day' AS BIGINT), value->>'scan_sha256'
                  FROM jsonb_each($1)"
             )
         };
@@ -272,7 +281,7 @@ macro_rules! reachable {
 }
 
 /// Whose records an actor may see: schools and sections.
-fn reach(actor: &Actor) -> (Vec<OrgId>, Vec<SectionId>) {
+pub(super) fn reach(actor: &Actor) -> (Vec<OrgId>, Vec<SectionId>) {
     match &actor.reach {
         _ if !actor.may_see_people() => (Vec::new(), Vec::new()),
         Reach::Orgs(orgs) => (orgs.clone(), Vec::new()),

@@ -12,6 +12,7 @@ mod demo;
 mod indicators;
 mod init;
 mod log;
+mod paper;
 mod people;
 mod policy;
 mod report;
@@ -82,6 +83,9 @@ enum Command {
     Course(course::Course),
     /// Up to which grade children may answer in class, with their teacher standing by
     ClassMode(class_mode::ClassMode),
+    /// Answers on paper: forms with codes
+    #[command(subcommand)]
+    Paper(paper::Paper),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -160,6 +164,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
+        Command::Paper(args) => paper::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,

@@ -84,10 +84,7 @@ pub async fn several(tx: &mut Tx, asked: &[(&Actor, Uuid, Uuid)]) -> Result<Vec<
     Ok(keys.into_iter().map(|key| tasks.get(&key?).cloned()).collect())
 }
 
-/// A task of somebody, for a caller who has made sure that the actor may bring that person's answer.
-///
-/// # Errors
-/// `NotFound` where there is none.
-pub async fn of_person(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Task> {
-    store::tasks_of_several(tx, &[(person, requirement, about)]).await?.pop().ok_or(Problem::NotFound)
+/// A task of somebody, where it is asked now: for a caller who has made sure that the actor may bring that person's answer.
+pub async fn of_person(tx: &mut Tx, person: PersonId, requirement: Uuid, about: Uuid) -> Result<Option<Task>> {
+    Ok(store::tasks_of_several(tx, &[(person, requirement, about)]).await?.pop())
 }

@@ -50,6 +50,58 @@ pub enum Block {
         text: Vec<Vec<Run>>,
     },
     PageBreak,
+    /// A letter within the document: pages of its own, with their own numbers and language.
+    Part(Box<Part>),
+    /// The head of a part, with the code by which it is known again: as a picture for machines, and in large letters.
+    Masthead(Masthead),
+    /// A question with boxes to tick.
+    Tick(Tick),
+    /// Empty lines to write on.
+    Write {
+        label: String,
+        lines: u8,
+    },
+    /// Places to write in, side by side, each with its name below and its share of the width.
+    Sign(Vec<(String, f32)>),
+}
+
+/// A letter within a document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Part {
+    /// Language tag.
+    pub lang: String,
+    /// On top of each page but the first: left and right.
+    pub header: (String, String),
+    /// At the foot of each page, left of the page number.
+    pub footer: String,
+    /// It begins on a sheet of its own, also where both sides are printed.
+    pub own_sheet: bool,
+    pub blocks: Vec<Block>,
+    /// On further pages, in smaller letters.
+    pub small: Vec<Block>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Masthead {
+    /// Who gives it out.
+    pub author: String,
+    pub title: String,
+    pub subject: String,
+    pub code: String,
+    /// The picture in words.
+    pub alt: String,
+}
+
+/// A question that is answered by ticking one of its boxes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tick {
+    /// `1.`; may be empty.
+    pub number: String,
+    pub ask: String,
+    /// What stands beside each box.
+    pub boxes: Vec<String>,
+    /// What follows from which answer; may be empty.
+    pub note: String,
 }
 
 /// A stretch of text in one weight, or a small picture in the line. `\n` in a text begins a new line.
@@ -82,6 +134,14 @@ impl Run {
 }
 
 impl Block {
+    /// The block, and those within it.
+    fn with_inner(&self) -> Vec<&Self> {
+        match self {
+            Self::Part(part) => part.blocks.iter().chain(&part.small).collect(),
+            block => vec![block],
+        }
+    }
+
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
         Self::Heading(level, text.into())
     }
@@ -234,7 +294,7 @@ impl Document {
         if self.lang.trim().is_empty() {
             return wrong("it has no language".into());
         }
-        for block in &self.blocks {
+        for block in self.blocks.iter().flat_map(Block::with_inner) {
             match block {
                 Block::Table(table) => {
                     if table.columns.is_empty() || table.columns.iter().any(|c| !(c.width > 0.0 && c.width.is_finite())) {

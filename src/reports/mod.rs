@@ -1,5 +1,5 @@
 //! What the product hands out on paper or as a file. A report is first a plain [`document::Document`] or rows, made by its author
-//! ([`audit`], [`policy`], [`receipt`], [`board`], [`class`]); the renderers ([`pdf`], [`csv`], [`xlsx`]) know how a file is written, and nothing
+//! ([`audit`], [`policy`], [`receipt`], [`board`], [`class`], [`paper`]); the renderers ([`pdf`], [`csv`], [`xlsx`]) know how a file is written, and nothing
 //! of policies, people or the database.
 
 pub mod audit;
@@ -8,6 +8,7 @@ pub mod class;
 pub mod csv;
 pub mod document;
 mod markdown;
+pub mod paper;
 pub mod pdf;
 pub mod policy;
 pub mod receipt;

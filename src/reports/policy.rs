@@ -44,7 +44,7 @@ pub async fn policy(tx: &mut Tx, district: &District, version: &Version, wanted:
         blocks.push(Block::text(&version.change_summary));
     }
     for section in &reading.sections {
-        text(section, &mut blocks);
+        text(section, 2, &mut blocks);
     }
     asked(locale, &reading, &mut blocks);
     adopted(locale, &record, &mut blocks);
@@ -66,8 +66,9 @@ pub async fn policy(tx: &mut Tx, district: &District, version: &Version, wanted:
     })
 }
 
-fn text(section: &ReadSection, blocks: &mut Vec<Block>) {
-    blocks.push(Block::heading(2, format!("{} {}", section.number, section.title)));
+/// A section with its clauses, its heading of that level.
+pub(super) fn text(section: &ReadSection, level: u8, blocks: &mut Vec<Block>) {
+    blocks.push(Block::heading(level, format!("{} {}", section.number, section.title)));
     for clause in &section.clauses {
         let mut body = markdown::blocks(&clause.body, &clause.number).into_iter().peekable();
         let mut paragraphs = Vec::new();

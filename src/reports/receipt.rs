@@ -5,13 +5,15 @@ use super::document::{Block, Document, Run};
 use super::words::{self, Key, fill, language_name, say};
 use crate::acknowledgments::Record;
 use crate::acknowledgments::log::{self, Checkpoint};
+use crate::acknowledgments::paper::scans::{Kind, Scan};
 use crate::db::Tx;
 use crate::kernel::{Locale, Result};
 use crate::policies;
 use crate::roster::District;
 
-/// The record as a document in the reader's language; the words that were answered stay in theirs.
-pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: Locale) -> Result<Document> {
+/// The record as a document in the reader's language; the words that were answered stay in theirs. `scans` are those that the reader may
+/// have.
+pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &[Scan], locale: Locale) -> Result<Document> {
     let version = policies::reading::version_by_id(tx, record.version).await?;
     let reading = policies::read(tx, &version, Some(&record.language)).await?;
     let zone = &district.zone;
@@ -42,6 +44,16 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
     }
     if !record.reason.is_empty() {
         facts.push((Key::ReasonGiven, vec![Run::plain(&record.reason)]));
+    }
+    if let Some(code) = &record.paper {
+        let by = record.recorded_by_name.as_deref().unwrap_or_default();
+        facts.push((Key::OnPaper, vec![Run::plain(fill(locale, Key::OnPaperBy, &[("name", by), ("code", code)]))]));
+    }
+    if let Some(day) = record.signed_day {
+        facts.push((Key::SignedOn, vec![Run::plain(locale.day(day))]));
+    }
+    for scan in scans {
+        facts.push((Key::Scan, vec![Run::plain(scan_words(district, locale, scan))]));
     }
     facts.push((Key::ReadIn, vec![Run::plain(language_name(locale, &record.language))]));
     let mut facts: Vec<(String, Vec<Run>)> = facts.into_iter().map(|(key, runs)| (say(locale, key).to_owned(), runs)).collect();
@@ -96,4 +108,15 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, locale: 
         footer: path,
         blocks,
     })
+}
+
+fn scan_words(district: &District, locale: Locale, scan: &Scan) -> String {
+    let kind = match scan.kind {
+        Kind::Pdf => "PDF",
+        Kind::Jpeg => "JPEG",
+        Kind::Png => "PNG",
+    };
+    let day = locale.day(district.zone.day(scan.at));
+    let key = if scan.with_entry { Key::ScanWithEntry } else { Key::ScanLater };
+    fill(locale, key, &[("kind", kind), ("hash", &scan.sha256), ("day", &day), ("name", &scan.by_name)])
 }

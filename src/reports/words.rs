@@ -177,6 +177,45 @@ words! {
     ClassSaidNo: "Said no", "Dijo que no";
     ClassNotYet: "Not yet", "Todavía no";
 
+    SignedOn: "Signed on", "Firmado el";
+    OnPaper: "How it was given", "Cómo se dio";
+    OnPaperBy: "Answered on paper, entered by {name}, form {code}", "Respondido en papel, registrado por {name}, formulario {code}";
+    Scan: "Scan", "Copia escaneada";
+    ScanWithEntry: "{kind}, SHA-256 {hash}, in the record", "{kind}, SHA-256 {hash}, en el registro";
+    ScanLater: "{kind}, SHA-256 {hash}, attached on {day} by {name}", "{kind}, SHA-256 {hash}, adjuntada el {day} por {name}";
+
+    // Forms on paper.
+    PaperTitle: "Paper forms: {title}", "Formularios en papel: {title}";
+    PaperNumber: "{number} forms, and this list of them", "{number} formularios, y esta lista";
+    PaperListFooter: "This list stays at school", "Esta lista se queda en la escuela";
+    PaperHow1: "Each form is for one person, in that person’s language. The first page comes back signed; the pages with the text are for the family to keep.", "Cada formulario es para una persona, en su idioma. La primera página se devuelve firmada; las páginas con el texto son para la familia.";
+    PaperHow2: "Mark here what has come back. Then open “Paper forms” at the district’s site, and scan or type the codes, or tick the list.", "Marque aquí lo que se haya devuelto. Después abra «Formularios en papel» en el sitio del distrito y escanee o escriba los códigos, o marque la lista.";
+    PaperHow3: "A form that is lost can be printed again: it has the same code.", "Un formulario perdido se puede imprimir otra vez: lleva el mismo código.";
+    PaperForWhom: "For", "Para";
+    PaperLanguage: "Language", "Idioma";
+    PaperCode: "Code", "Código";
+    PaperBack: "Back", "Devuelto";
+    PaperPicture: "Picture of the code {code}, for a scanner", "Imagen del código {code}, para un lector";
+    PaperFormCode: "form {code}", "formulario {code}";
+    PaperFor: "For", "Para";
+    PaperTo: "For", "Para";
+    PaperAsGuardian: "as parent or guardian of", "como madre, padre o tutor legal de";
+    PaperGrade: "grade {grade}", "grado {grade}";
+    PaperKindergarten: "kindergarten", "kínder";
+    PaperPreschool: "before kindergarten", "preescolar";
+    PaperAsk: "Please read the text on the next pages. Then tick one box for each question, sign, and send this page back to school. You may say no. Your child will not be punished for it.", "Por favor, lea el texto de las páginas siguientes. Después marque una casilla en cada pregunta, firme y devuelva esta página a la escuela. Puede decir que no. A su hijo o hija no se le castigará por eso.";
+    PaperAskSelf: "Please read the text on the next pages. Then tick one box, sign, and hand this page in. You may say no. Nobody is punished for it; your school will talk with you.", "Por favor, lea el texto de las páginas siguientes. Después marque una casilla, firme y entregue esta página. Puede decir que no. No se castiga a nadie por eso; la escuela hablará con usted.";
+    PaperAgree: "Yes, I agree", "Sí, estoy de acuerdo";
+    PaperDisagree: "No, I don’t agree", "No, no estoy de acuerdo";
+    PaperIfNo: "If no: {text}", "Si dice que no: {text}";
+    PaperWhy: "If you said no to anything and want to say why (you needn’t):", "Si dijo que no a algo y quiere decir por qué (no es obligatorio):";
+    PaperSignature: "Signature of {name}", "Firma de {name}";
+    PaperSignatureGuardian: "Signature of {name}. If somebody else signs, please write your name in capital letters as well.", "Firma de {name}. Si firma otra persona, escriba también su nombre en mayúsculas.";
+    PaperDate: "Date", "Fecha";
+    PaperHandIn: "Please hand in this page at {place}, or at the school office, by {day}.", "Por favor, entregue esta página en {place}, o en la oficina de la escuela, a más tardar el {day}.";
+    PaperWhole: "The whole text", "El texto completo";
+    PaperWholeText: "These pages are yours to keep.", "Estas páginas son para usted.";
+
     // The board's report on standard 5.
     BoardTitle: "Standard 5: digital citizenship", "Estándar 5: ciudadanía digital";
     BoardLead: "What the records show, criterion by criterion. A level is a fact about the evidence, not a verdict on the law.", "Lo que muestran los registros, criterio por criterio. Un nivel es un hecho sobre las pruebas, no un juicio sobre la ley.";

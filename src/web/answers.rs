@@ -12,9 +12,10 @@ use super::answer::{Answer as Page, Html, done, form_again, page};
 use super::crowd::Crowd;
 use super::desk::Member;
 use super::log::Place;
+use super::paper::{ScanView, scan_view};
 use super::reading::ReadingView;
 use super::shell::Shell;
-use crate::acknowledgments::{self, Answer, Record, Sent};
+use crate::acknowledgments::{self, Answer, Record, Sent, paper};
 use crate::db::Tx;
 use crate::kernel::{Problem, Result, VersionId};
 use crate::obligations::State;
@@ -275,6 +276,30 @@ struct ReceiptPage {
     place: Place,
     /// Where the same is still asked for another child: the page to answer it, and the child's name.
     next_child: Option<(String, String)>,
+    /// Of an answer on paper: who entered it with which form, the day of the signature, the scans, the form's page for whoever may.
+    paper: Option<OnPaperView>,
+}
+
+struct OnPaperView {
+    text: String,
+    signed: String,
+    scans: Vec<ScanView>,
+    form: Option<String>,
+}
+
+async fn on_paper(tx: &mut Tx, member: Member<'_>, shell: &Shell, record: &Record) -> Result<Option<OnPaperView>> {
+    let Some(code) = &record.paper else { return Ok(None) };
+    let mut scans = Vec::new();
+    for scan in paper::scans::of(tx, member.actor, record.uid).await? {
+        scans.push(scan_view(shell, record.uid, &scan, shell.day(&member.district.zone.day(scan.at))));
+    }
+    let by = record.recorded_by_name.as_deref().unwrap_or_default();
+    Ok(Some(OnPaperView {
+        text: shell.tvv("paper-receipt-text", "name", by, "code", code),
+        signed: record.signed_day.map(|day| shell.day(&day)).unwrap_or_default(),
+        scans,
+        form: paper::may(member.actor).then(|| format!("/paper/forms/{code}")),
+    }))
 }
 
 #[get("/receipts/<uid>")]
@@ -306,7 +331,9 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
             Some((c.ask.clone(), if choice.yes { c.yes.clone() } else { c.no.clone() }))
         })
         .collect();
+    let paper = on_paper(&mut tx, member, &shell, &record).await?;
     page(&ReceiptPage {
+        paper,
         title: reading.title.clone(),
         day: shell.weekday_year(member.district.zone.day(record.at)),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),

@@ -94,6 +94,8 @@ struct ClassGroup {
     text: String,
     rows: Vec<PersonView>,
     href: String,
+    /// Where its forms are printed.
+    paper: Option<String>,
     more: bool,
 }
 
@@ -495,6 +497,7 @@ async fn classes(desk: Auditing<'_>) -> Answer<Html> {
             text: shell.tvv("audit-classes-open", "number", open.total, "asked", shell.number(&(everybody.total - exempt))),
             more: i64::try_from(rows.len()).unwrap_or(i64::MAX) < open.total,
             rows,
+            paper: matches!(requirement.subject, Subject::Policy { .. }).then(|| format!("/audit/{}/paper", requirement.uid)),
             href: format!("/audit/{}/people?as_of={today}", requirement.uid),
             title: match requirement.answers_as {
                 AnswersAs::Oneself => requirement.title,

@@ -16,6 +16,7 @@ use super::audit::{self, PersonView, person_view};
 use super::desk::{Auditing, Desk};
 use super::shell::Shell;
 use super::words;
+use crate::acknowledgments::paper;
 use crate::kernel::{Actor, Day, ObligationId, Page, Problem, Reach, Result, VersionId};
 use crate::obligations::figures::{self, By};
 use crate::obligations::people::{self, Filter};
@@ -102,6 +103,8 @@ struct PeoplePage {
     back: String,
     filtered: bool,
     everybody: String,
+    /// Where its forms are printed, for whoever may.
+    paper: Option<String>,
 }
 
 /// A requirement that was issued; a saved one has no people.
@@ -206,6 +209,10 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         back: format!("/audit?as_of={day}&requirement={}", requirement.uid),
         filtered: filter.school.is_some() || filter.role.is_some() || filter.grade.is_some() || filter.state.is_some() || filter.late,
         everybody: format!("/audit/{}/people?as_of={day}", requirement.uid),
+        paper: (paper::may(actor)
+            && requirement.state == RequirementState::Issued
+            && matches!(requirement.subject, Subject::Policy { .. }))
+        .then(|| format!("/audit/{}/paper", requirement.uid)),
         shell: shell.with_problems(problems),
     };
     if failed { form_again(&template) } else { self::page(&template) }

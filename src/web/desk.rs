@@ -247,6 +247,11 @@ guard!(
     |actor| actor.may_audit()
 );
 guard!(
+    /// Whoever prints and enters forms on paper.
+    Clerk,
+    |actor| crate::acknowledgments::paper::may(actor)
+);
+guard!(
     /// Whoever may see the district's standing on standard 5.
     Standards,
     |actor| actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) || actor.has(Role::SchoolLeader)

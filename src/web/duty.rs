@@ -15,8 +15,8 @@ use super::desk::Auditing;
 use super::shell::Shell;
 use crate::acknowledgments;
 use crate::kernel::{Day, FieldError, Problem, Result};
-use crate::obligations::State;
 use crate::obligations::dispensations::{self, Standing, Step};
+use crate::obligations::{State, Subject, requirements};
 use crate::roster;
 
 struct StepView {
@@ -45,6 +45,8 @@ struct DutyPage {
     people: Vec<(String, String)>,
     back: String,
     here: String,
+    /// Requirement, who answers, for whom: to print the form, for whoever may.
+    paper: Option<[String; 3]>,
     may_grant: bool,
     is_open: bool,
     is_exempt: bool,
@@ -85,6 +87,8 @@ async fn duty_page(
             people.push((href, name.clone()));
         }
     }
+    let subject = requirements::get(&mut tx, desk.actor(), requirement).await?.subject;
+    let is_policy = matches!(subject, Subject::Policy { .. });
     drop(tx);
     let today = desk.today();
     let shell = desk.shell(format!("{} – {}", duty.name, duty.title)).with_problems(problems);
@@ -122,6 +126,8 @@ async fn duty_page(
         steps: steps.iter().flat_map(|step| step_views(&shell, step, desk.actor().is_director())).collect(),
         back: format!("/audit/{requirement}/people"),
         here: format!("/audit/{requirement}/people/{person}/{about}"),
+        paper: (duty.ended.is_none() && duty.state == State::Open && acknowledgments::paper::may(desk.actor()) && is_policy)
+            .then(|| [requirement, person, about].map(|uid| uid.to_string())),
         may_grant: duty.ended.is_none() && dispensations::may_grant(desk.actor()),
         is_open: duty.state == State::Open,
         is_exempt: duty.state == State::Exempt,

@@ -20,6 +20,7 @@ mod duty_changes;
 mod guarding;
 mod imports;
 mod log;
+mod paper;
 mod people;
 mod policies;
 mod reading;
@@ -86,7 +87,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
             Limits::default()
                 .limit("form", 512.kibibytes())
                 .limit("data-form", 513.mebibytes())
-                .limit("string", 64.kibibytes())
+                .limit("string", 512.kibibytes())
                 .limit("file", 512.mebibytes()),
         ))
         .merge(Serialized::global("databases.assent.url", &listen.database));
@@ -110,6 +111,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(policies::stage())
         .attach(imports::stage())
         .attach(people::stage())
+        .attach(paper::stage())
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(duty::stage())

@@ -80,7 +80,8 @@ async fn policy(desk: &Desk, slug: &str, number: i64, language: Option<&str>) ->
 async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
-    let document = reports::receipt::receipt(&mut tx, &member.district, &record, member.locale).await?;
+    let scans = acknowledgments::paper::scans::of(&mut tx, member.actor, uid).await?;
+    let document = reports::receipt::receipt(&mut tx, &member.district, &record, &scans, member.locale).await?;
     let proof = super::log::receipt_file(&mut tx, &record).await?;
     drop(tx);
     let attached = proof.map(|file| Attachment {

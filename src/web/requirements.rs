@@ -128,6 +128,8 @@ struct OnePage {
     may_withdraw: bool,
     reason: String,
     goal: i64,
+    /// It can be printed as forms.
+    paper: bool,
 }
 
 struct Figure {
@@ -499,6 +501,7 @@ async fn one_page(desk: &Director<'_>, uid: Uuid, reason: String) -> Result<OneP
         ended,
         may_withdraw: requirement.state == RequirementState::Issued,
         reason,
+        paper: matches!(requirement.subject, Subject::Policy { .. }) && requirement.state == RequirementState::Issued,
         goal: requirement.goal,
         shell,
     })

@@ -6,6 +6,7 @@ use super::answer::{Answer, Html, page};
 use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
+use crate::acknowledgments::paper;
 use crate::feedback;
 use crate::kernel::{Reach, Role};
 use crate::obligations::figures;
@@ -117,6 +118,12 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             if policy.next_review.is_some_and(|day| day <= shell.today.plus(30)) {
                 waiting.push(Waiting { href: format!("/policies/{}", policy.slug), text: shell.tv("today-review", "title", policy.slug) });
             }
+        }
+    }
+    if paper::may(member.actor) {
+        let out: i64 = paper::waiting(&mut tx, member.actor).await?.iter().map(|w| w.number).sum();
+        if out > 0 {
+            waiting.push(Waiting { href: "/paper".into(), text: shell.tv("paper-today", "number", out) });
         }
     }
     let tasks =

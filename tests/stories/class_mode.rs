@@ -328,7 +328,7 @@ story!(a_class_reads_and_answers_and_the_records_say_who_stood_by, |world| {
     let receipt_page = client.get(&format!("/receipts/{}", record.uid)).await.body;
     assert!(receipt_page.contains("Answered in class, with Rosa Diaz present"), "{receipt_page}");
     let mut tx = world.read().await;
-    let paper = format!("{:?}", receipt::receipt(&mut tx, &world.district, &record, Locale::Es).await.unwrap());
+    let paper = format!("{:?}", receipt::receipt(&mut tx, &world.district, &record, &[], Locale::Es).await.unwrap());
     assert!(paper.contains("Respondió en clase, en presencia de Rosa Diaz"), "{paper}");
     drop(tx);
 

@@ -14,7 +14,7 @@ use crate::world::World;
 use crate::world::people::Person;
 
 /// The family agreement in force, asked of the guardians.
-async fn family_form(world: &World) -> (Uuid, policies::Reading) {
+pub async fn family_form(world: &World) -> (Uuid, policies::Reading) {
     let mut tx = world.write().await;
     let version = policies::take(&mut tx, &world.operator(), "family-agreement").await.unwrap();
     fill(&mut tx, world, &version).await;
@@ -63,7 +63,7 @@ story!(a_form_with_one_yes_and_three_no_says_so_everywhere, |world| {
     let record = acknowledgments::receipt(&mut tx, &actor, uid).await.unwrap();
     assert_eq!((record.answer.as_str(), record.reason.as_str(), record.yes_and_no()), ("agreed", "We read on paper.", Some((1, 3))));
     assert_eq!(record.computed_hash().unwrap(), record.hash);
-    let paper = format!("{:?}", receipt::receipt(&mut tx, &world.district, &record, Locale::Es).await.unwrap());
+    let paper = format!("{:?}", receipt::receipt(&mut tx, &world.district, &record, &[], Locale::Es).await.unwrap());
     for words in ["Respondió: 1 sí, 3 no", "Motivo que dio", "We read on paper."] {
         assert!(paper.contains(words), "{words}: {paper}");
     }

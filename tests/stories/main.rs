@@ -28,6 +28,8 @@ mod indicators;
 mod log;
 mod merging;
 mod obligations;
+mod paper;
+mod paper_browser;
 mod pdf;
 mod people_browser;
 mod people_by_hand;

@@ -200,7 +200,7 @@ story!(a_policy_goes_on_paper_with_its_record_and_its_hash, |world| {
 story!(a_receipt_names_the_answer_and_its_hashes_and_is_for_whoever_may_see_it, |world| {
     let given = given(world).await;
     let mut tx = world.read().await;
-    let document = receipt::receipt(&mut tx, &world.district, &given.record, Locale::En).await.unwrap();
+    let document = receipt::receipt(&mut tx, &world.district, &given.record, &[], Locale::En).await.unwrap();
     let uid = given.record.uid.to_string();
     let all = format!("{:?}", document.blocks);
     for part in [&uid, &given.record.hash, &given.record.text_hash, &given.record.statement.lines().next().unwrap().to_owned()] {

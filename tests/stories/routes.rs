@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assent::acknowledgments;
+use assent::acknowledgments::{self, paper};
 use assent::identity::sessions;
 use assent::kernel::{AccountId, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
@@ -55,6 +55,8 @@ const FIGURES: &str = "teacher teacher2 leader leader2 board auditor director";
 const REPORTS: &str = "leader leader2 board auditor director";
 /// Whoever sees the people behind figures: not the board.
 const NAMES: &str = "teacher teacher2 leader leader2 auditor director";
+/// Whoever prints and enters forms on paper.
+const CLERKS: &str = "teacher teacher2 leader leader2 director";
 const STANDARDS: &str = "leader leader2 board auditor director";
 const NOBODY: &str = "";
 
@@ -99,6 +101,10 @@ struct Facts {
     audience: Uuid,
     /// Mary's and Olga's classes.
     sections: [Uuid; 2],
+    /// Paper forms of the two families; Mary's is entered, with a scan.
+    papers: [String; 2],
+    paper_receipt: Uuid,
+    paper_scan: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -170,6 +176,21 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/classes/{section}/{families}{tail}"), NOBODY),
             (format!("/classes/{section}/{ABSENT}{tail}"), NOBODY),
             (format!("/classes/{ABSENT}/{agreement}{tail}"), NOBODY),
+        ]
+    };
+    let papers = || {
+        [
+            (format!("/audit/{families}/paper"), CLERKS),
+            (format!("/audit/{lessons}/paper"), NOBODY),
+            (format!("/audit/{saved}/paper"), NOBODY),
+            (format!("/audit/{ABSENT}/paper"), NOBODY),
+        ]
+    };
+    let of_paper = |tail: &str| {
+        [
+            (format!("/paper/forms/{}{tail}", f.papers[0]), "teacher leader director"),
+            (format!("/paper/forms/{}{tail}", f.papers[1]), "teacher2 leader2 director"),
+            (format!("/paper/forms/2222-2222{tail}"), NOBODY),
         ]
     };
     let of_import =
@@ -297,6 +318,24 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/receipts/<uid>/receipt.json", receipts("/receipt.json")),
         get("/receipts/<uid>/text.json", receipts("/text.json")),
         get("/receipts/<uid>/receipt.pdf", receipts("/receipt.pdf")),
+        get(
+            "/receipts/<uid>/scans/<scan>",
+            [
+                (format!("/receipts/{}/scans/{}", f.paper_receipt, f.paper_scan), "guardian teacher leader auditor director"),
+                (format!("/receipts/{receipt}/scans/{}", f.paper_scan), NOBODY),
+                (format!("/receipts/{}/scans/{ABSENT}", f.paper_receipt), NOBODY),
+            ],
+        ),
+        // Answers on paper: for whoever reaches the children.
+        get("/audit/<requirement>/paper?<school>", papers()),
+        post("/audit/<requirement>/paper", papers(), [("two_sided", "true")]),
+        get("/paper", [(s("/paper"), CLERKS)]),
+        get("/paper/list?<requirement>&<section>&<school>", [(format!("/paper/list?requirement={families}"), CLERKS)]),
+        post("/paper/batch", [(s("/paper/batch"), CLERKS)], [("codes", f.papers[1].as_str()), ("act", "look")]),
+        post("/paper/entries", [(s("/paper/entries"), CLERKS)], [("carried", "{}"), ("signed", "true")]),
+        get("/paper/forms/<code>", of_paper("")),
+        post("/paper/forms/<code>", of_paper(""), [("choice[account]", "no"), ("why", "Misread")]),
+        post("/paper/forms/<code>/scans", of_paper("/scans"), []),
         get("/courses", [(s("/courses"), MEMBERS)]),
         get(
             "/courses/<slug>?<version>",
@@ -575,6 +614,7 @@ async fn settle(world: &World) -> Facts {
         tx.commit().await.unwrap();
     }
     world.seal().await;
+    let (papers, paper_receipt, paper_scan) = on_paper(world, families, readers["director"], &mary, &olga).await;
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
     acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
@@ -600,7 +640,30 @@ async fn settle(world: &World) -> Facts {
         change,
         audience,
         sections,
+        papers,
+        paper_receipt,
+        paper_scan,
     }
+}
+
+/// The families' forms on paper: of both the codes; Mary's comes back with a scan.
+async fn on_paper(world: &World, families: Uuid, director: AccountId, mary: &Person, olga: &Person) -> ([String; 2], Uuid, Uuid) {
+    let director = world.actor(director).await;
+    let mut tx = world.write().await;
+    let printed = paper::print(&mut tx, &director, families, paper::Wanted::default()).await.unwrap();
+    let form = |child: &Person| printed.forms.iter().find(|form| form.about_name == child.name).unwrap();
+    let back = paper::Filled {
+        code: form(mary).code.clone(),
+        agrees: Some(true),
+        choices: Vec::new(),
+        reason: String::new(),
+        signed_name: form(mary).name.clone(),
+        signed_day: world.district.today(tx.now()),
+    };
+    let record = paper::enter(&mut tx, &director, &world.district, &[back], Some(b"%PDF-1.7 %%EOF")).await.unwrap().remove(0);
+    let scan = paper::scans::of(&mut tx, &director, record.uid).await.unwrap()[0].uid;
+    tx.commit().await.unwrap();
+    ([mary, olga].map(|child| form(child).code.clone()), record.uid, scan)
 }
 
 /// A small generated roster, so that there is an import to look at.

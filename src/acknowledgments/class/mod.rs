@@ -187,7 +187,7 @@ pub async fn answer(
     text_hash: &str,
 ) -> Result<Record> {
     let child = children(tx, actor, district, room).await?.into_iter().find(|c| c.uid == child).ok_or(Problem::NotFound)?;
-    let task = tasks::of_person(tx, child.id, room.requirement, child.uid).await?;
+    let task = tasks::of_person(tx, child.id, room.requirement, child.uid).await?.ok_or(Problem::NotFound)?;
     let given = Answer { text_hash: text_hash.to_owned(), agrees: Some(agrees), ..Answer::default() };
     take_down(tx, actor, district, &task, reading, given, Manner::Witnessed).await
 }

@@ -131,6 +131,8 @@ impl Reckoning {
             authenticated: &row.authenticated,
             recorded_by,
             paper: row.paper.as_deref(),
+            signed_day: row.signed_day.map(crate::kernel::Day::iso),
+            scan_sha256: row.scan_sha256.as_deref(),
             policy,
             version: *version,
             language: &row.language,

@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::Known;
 use crate::acknowledgments::log::tree::{Place, Tiles, hashes};
 use crate::db::Tx;
-use crate::kernel::{Moment, Result};
+use crate::kernel::{Day, Moment, Result};
 use crate::on;
 
 /// A record as it is hashed, with what it refers to. Whoever isn't there any more is `None`.
@@ -17,6 +17,8 @@ pub struct Row {
     pub authenticated: String,
     pub recorded_by: Option<i64>,
     pub paper: Option<String>,
+    pub signed_day: Option<Day>,
+    pub scan_sha256: Option<String>,
     pub version_id: i64,
     pub language: String,
     pub text_hash: String,
@@ -35,7 +37,8 @@ pub struct Row {
 pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
     Ok(on!(tx, |c| {
         sqlx::query_as(
-        "SELECT k.position, k.uid, p.uid AS person, a.uid AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.version_id, k.language,
+            "SELECT k.position, k.uid, p.uid AS person, a.uid AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.signed_day,
+                k.scan_sha256, k.version_id, k.language,
                 k.text_hash, k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash,
                 CASE WHEN o.person_id = k.person_id AND o.about_id = k.about_id THEN o.requirement_id END AS requirement_id
          FROM acknowledgment k
@@ -43,12 +46,12 @@ pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
          LEFT JOIN person a ON a.id = k.about_id
          LEFT JOIN obligation o ON o.id = k.obligation_id
          WHERE k.position > $1
-         ORDER BY k.position LIMIT $2"
-    )
-    .bind(after)
-    .bind(most)
-    .fetch_all(c)
-    .await
+         ORDER BY k.position LIMIT $2",
+        )
+        .bind(after)
+        .bind(most)
+        .fetch_all(c)
+        .await
     })?)
 }
 

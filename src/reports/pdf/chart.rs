@@ -6,7 +6,6 @@ use pdf_writer::types::StructRole;
 use super::flow::{BODY, Flow, LEFT, SMALL, WIDTH, baseline, leading};
 use super::lines::Line;
 use super::sheets::{BRAND, BRAND_BG, INK, LINE, QUIET, Style, count};
-use super::tags::ROOT;
 use crate::reports::document::{Align, Bar, Chart, Figure, Goal, Run};
 
 const TREND: f32 = 168.0;
@@ -68,14 +67,14 @@ impl Flow {
         self.gap(4.0);
         self.need(leading(BODY) * count(lines.len()) + 8.0 + height);
         if !lines.is_empty() {
-            let node = self.sheets.tree.add(StructRole::P, ROOT);
+            let node = self.sheets.tree.add(StructRole::P, self.parent);
             self.lines(node, &lines, LEFT, WIDTH, BODY);
         }
         self.y -= 8.0;
     }
 
     fn described(&mut self, alt: &str, top: f32, bottom: f32) {
-        let node = self.sheets.tree.add(StructRole::Figure, ROOT);
+        let node = self.sheets.tree.add(StructRole::Figure, self.parent);
         let figure = self.sheets.tree.node(node);
         figure.alt = Some(alt.to_owned());
         figure.bbox = Some(Rect::new(LEFT, bottom, LEFT + WIDTH, top));

@@ -1,6 +1,8 @@
 //! From blocks to pages, from top to bottom: where each block stands, what stays together, when a page is full. Tables and
 //! charts have files of their own. Sizes are points.
 
+use std::ops::Range;
+
 use pdf_writer::Rect;
 use pdf_writer::types::{ArtifactType, ListNumbering, StructRole};
 
@@ -8,7 +10,7 @@ use super::lines::{Line, wrap};
 use super::sheets::{BRAND, BRAND_BG, INK, LINE, PAGE, QUIET, Sheets, Style, count};
 use super::tags::{NodeId, ROOT};
 use crate::kernel::Result;
-use crate::reports::document::{Align, Block, Document, Run};
+use crate::reports::document::{Align, Block, Document, Part, Run};
 
 pub(super) const LEFT: f32 = 72.0;
 pub(super) const WIDTH: f32 = PAGE.0 - 2.0 * LEFT;
@@ -33,13 +35,30 @@ pub(super) struct Flow {
     /// The top of what comes next.
     pub y: f32,
     pub bookmarks: Vec<Bookmark>,
-    level: u8,
+    pub level: u8,
     pub tables: usize,
+    /// Below which node blocks stand.
+    pub parent: NodeId,
+    /// How running text is set.
+    pub body: Style,
+    /// Parts with their pages, and pages that are left blank.
+    pub parts: Vec<(Range<usize>, Part)>,
+    pub blank: Vec<usize>,
 }
 
 /// A document on its pages, without its headers and footers.
 pub(super) fn lay(document: &Document) -> Result<Flow> {
-    let mut flow = Flow { sheets: Sheets::new()?, y: TOP, bookmarks: Vec::new(), level: 1, tables: 0 };
+    let mut flow = Flow {
+        sheets: Sheets::new()?,
+        y: TOP,
+        bookmarks: Vec::new(),
+        level: 1,
+        tables: 0,
+        parent: ROOT,
+        body: BODY,
+        parts: Vec::new(),
+        blank: Vec::new(),
+    };
     flow.title(document);
     for (at, block) in document.blocks.iter().enumerate() {
         flow.block(block, document.blocks.get(at + 1));
@@ -140,13 +159,13 @@ impl Flow {
         self.y -= 18.0;
     }
 
-    fn block(&mut self, block: &Block, next: Option<&Block>) {
+    pub(super) fn block(&mut self, block: &Block, next: Option<&Block>) {
         match block {
             Block::Heading(level, text) => self.heading(*level, text, next),
             Block::Paragraph(runs) => {
-                let node = self.sheets.tree.add(StructRole::P, ROOT);
-                let lines = self.wrap(runs, false, BODY, WIDTH);
-                self.lines(node, &lines, LEFT, WIDTH, BODY);
+                let node = self.sheets.tree.add(StructRole::P, self.parent);
+                let lines = self.wrap(runs, false, self.body, WIDTH);
+                self.lines(node, &lines, LEFT, WIDTH, self.body);
                 self.gap(8.0);
             }
             Block::List { ordered, items } => self.list(*ordered, items),
@@ -160,6 +179,11 @@ impl Flow {
                     self.turn();
                 }
             }
+            Block::Part(part) => self.part(part),
+            Block::Masthead(masthead) => self.masthead(masthead),
+            Block::Tick(tick) => self.tick(tick),
+            Block::Write { label, lines } => self.write(label, *lines),
+            Block::Sign(places) => self.sign(places),
         }
     }
 
@@ -186,7 +210,7 @@ impl Flow {
         self.gap(before);
         self.need((own + with).min(TOP - BOTTOM));
         self.bookmarks.push(Bookmark { level, text: text.to_owned(), page: self.sheets.page(), top: self.y });
-        let node = self.sheets.tree.add(role, ROOT);
+        let node = self.sheets.tree.add(role, self.parent);
         for line in &lines {
             self.sheets.line(node, line, LEFT, self.y - size, style);
             self.y -= size * 1.25;
@@ -199,20 +223,20 @@ impl Flow {
         if items.is_empty() {
             return;
         }
-        let list = self.sheets.tree.add(StructRole::L, ROOT);
+        let list = self.sheets.tree.add(StructRole::L, self.parent);
         self.sheets.tree.node(list).numbering = Some(if ordered { ListNumbering::Decimal } else { ListNumbering::Disc });
         let widest = if ordered { format!("{}.", items.len()) } else { "•".to_owned() };
-        let indent = (self.sheets.fonts.bold.width(&widest) * BODY.size + 8.0).max(16.0);
+        let indent = (self.sheets.fonts.bold.width(&widest) * self.body.size + 8.0).max(16.0);
         for (at, runs) in items.iter().enumerate() {
             let item = self.sheets.tree.add(StructRole::LI, list);
-            let lines = self.wrap(runs, false, BODY, WIDTH - indent);
-            self.need(leading(BODY) * count(lines.len().min(2)));
+            let lines = self.wrap(runs, false, self.body, WIDTH - indent);
+            self.need(leading(self.body) * count(lines.len().min(2)));
             let label = self.sheets.tree.add(StructRole::Lbl, item);
             self.sheets.belongs(label);
-            let (text, y) = (if ordered { format!("{}.", at + 1) } else { "•".to_owned() }, self.y - baseline(BODY));
-            self.sheets.text(LEFT + 2.0, y, Style { colour: BRAND, ..BODY }, true, &text);
+            let (text, y) = (if ordered { format!("{}.", at + 1) } else { "•".to_owned() }, self.y - baseline(self.body));
+            self.sheets.text(LEFT + 2.0, y, Style { colour: BRAND, ..self.body }, true, &text);
             let body = self.sheets.tree.add(StructRole::LBody, item);
-            self.lines(body, &lines, LEFT + indent, WIDTH - indent, BODY);
+            self.lines(body, &lines, LEFT + indent, WIDTH - indent, self.body);
             self.gap(3.0);
         }
         self.gap(6.0);
@@ -223,7 +247,7 @@ impl Flow {
         if entries.is_empty() {
             return;
         }
-        let list = self.sheets.tree.add(StructRole::L, ROOT);
+        let list = self.sheets.tree.add(StructRole::L, self.parent);
         self.sheets.tree.node(list).numbering = Some(ListNumbering::None);
         let (names, high) = (WIDTH * 0.34, leading(BODY));
         for (name, runs) in entries {
@@ -256,7 +280,7 @@ impl Flow {
         let boxed = height < TOP - BOTTOM;
         self.need(if boxed { height + 6.0 } else { high * 3.0 });
         self.gap(4.0);
-        let group = self.sheets.tree.add(StructRole::Div, ROOT);
+        let group = self.sheets.tree.add(StructRole::Div, self.parent);
         if boxed {
             // A notice longer than a page stands without its box, so that no text is lost.
             self.sheets.artifact(ArtifactType::Layout);
@@ -274,17 +298,17 @@ impl Flow {
     }
 
     fn clause(&mut self, number: &str, text: &[Vec<Run>]) {
-        let column = (self.sheets.fonts.bold.width(number) * BODY.size + 10.0).max(36.0);
+        let column = (self.sheets.fonts.bold.width(number) * self.body.size + 10.0).max(36.0);
         for (at, runs) in text.iter().enumerate() {
-            let node = self.sheets.tree.add(StructRole::P, ROOT);
-            let lines = self.wrap(runs, false, BODY, WIDTH - column);
-            self.need(leading(BODY) * count(lines.len().min(2)));
+            let node = self.sheets.tree.add(StructRole::P, self.parent);
+            let lines = self.wrap(runs, false, self.body, WIDTH - column);
+            self.need(leading(self.body) * count(lines.len().min(2)));
             if at == 0 && !number.is_empty() {
                 self.sheets.belongs(node);
-                let y = self.y - baseline(BODY);
-                self.sheets.text(LEFT, y, Style { colour: BRAND, ..BODY }, true, &format!("{number} "));
+                let y = self.y - baseline(self.body);
+                self.sheets.text(LEFT, y, Style { colour: BRAND, ..self.body }, true, &format!("{number} "));
             }
-            self.lines(node, &lines, LEFT + column, WIDTH - column, BODY);
+            self.lines(node, &lines, LEFT + column, WIDTH - column, self.body);
             self.gap(6.0);
         }
         self.gap(3.0);
@@ -292,22 +316,34 @@ impl Flow {
 
     /// Header and footer of every page, when their number is known.
     fn furniture(&mut self, document: &Document) {
-        let spanish = document.lang.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("es"));
-        let of = self.sheets.pages.len();
-        for page in 0..of {
-            self.sheets.turn_to(page);
+        let parts = std::mem::take(&mut self.parts);
+        let of_a_part = |page: usize| parts.iter().any(|(pages, _)| pages.contains(&page));
+        let own: Vec<usize> = (0..self.sheets.pages.len()).filter(|page| !of_a_part(*page) && !self.blank.contains(page)).collect();
+        self.numbered(&own, &document.lang, (&document.title, &document.author), &document.footer);
+        for (pages, part) in &parts {
+            let pages: Vec<usize> = pages.clone().collect();
+            self.numbered(&pages, &part.lang, (&part.header.0, &part.header.1), &part.footer);
+        }
+        self.parts = parts;
+    }
+
+    fn numbered(&mut self, pages: &[usize], lang: &str, (left, right): (&str, &str), footer: &str) {
+        let spanish = lang.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("es"));
+        let of = pages.len();
+        for (at, page) in pages.iter().enumerate() {
+            self.sheets.turn_to(*page);
             self.sheets.artifact(ArtifactType::Pagination);
-            if page > 0 {
+            if at > 0 {
                 let y = PAGE.1 - 50.0;
-                let author = self.one_line(&document.author, WIDTH * 0.4);
-                let title = self.one_line(&document.title, WIDTH * 0.56);
-                self.sheets.unread(&title, LEFT, y, SMALL);
-                self.sheets.unread(&author, author.start(LEFT, WIDTH, Align::End), y, SMALL);
+                let right = self.one_line(right, WIDTH * 0.4);
+                let left = self.one_line(left, WIDTH * 0.56);
+                self.sheets.unread(&left, LEFT, y, SMALL);
+                self.sheets.unread(&right, right.start(LEFT, WIDTH, Align::End), y, SMALL);
                 self.sheets.rule((LEFT, y - 8.0), (LEFT + WIDTH, y - 8.0), LINE, 0.6, None);
             }
-            let number = if spanish { format!("Página {} de {of}", page + 1) } else { format!("Page {} of {of}", page + 1) };
+            let number = if spanish { format!("Página {} de {of}", at + 1) } else { format!("Page {} of {of}", at + 1) };
             let number = self.one_line(&number, WIDTH * 0.3);
-            let footer = self.one_line(&document.footer, WIDTH * 0.7 - 10.0);
+            let footer = self.one_line(footer, WIDTH * 0.7 - 10.0);
             self.sheets.rule((LEFT, 62.0), (LEFT + WIDTH, 62.0), LINE, 0.6, None);
             self.sheets.unread(&footer, LEFT, 48.0, SMALL);
             self.sheets.unread(&number, number.start(LEFT, WIDTH, Align::End), 48.0, SMALL);

@@ -6,6 +6,7 @@
 mod chart;
 mod flow;
 mod fonts;
+mod form;
 mod lines;
 mod sheets;
 mod table;

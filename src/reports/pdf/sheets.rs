@@ -22,6 +22,8 @@ pub(super) const BRAND: Colour = Colour(0x17, 0x45, 0x7f);
 pub(super) const BRAND_BG: Colour = Colour(0xe8, 0xef, 0xf8);
 pub(super) const QUIET: Colour = Colour(0x4d, 0x57, 0x68);
 pub(super) const LINE: Colour = Colour(0xd8, 0xd3, 0xc6);
+/// For pictures that machines read.
+const BLACK: Colour = Colour(0, 0, 0);
 pub(super) const SUN: Colour = Colour(0xf2, 0xb7, 0x05);
 
 /// How a text is set: size in points, colour.
@@ -234,6 +236,17 @@ impl Sheets {
             _ => content.stroke(),
         };
         content.restore_state();
+    }
+
+    /// Boxes in black, filled in one go, so that no fine line stands between neighbours.
+    pub(super) fn blacken(&mut self, boxes: &[Rect]) {
+        let [r, g, b] = BLACK.parts();
+        let content = self.content();
+        content.save_state().set_fill_rgb(r, g, b);
+        for one in boxes {
+            content.rect(one.x1, one.y1, one.x2 - one.x1, one.y2 - one.y1);
+        }
+        content.fill_nonzero().restore_state();
     }
 
     /// The mark of the product, 13 points high: a sheet with a tick.

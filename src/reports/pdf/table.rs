@@ -7,7 +7,7 @@ use pdf_writer::types::{ArtifactType, StructRole, TableHeaderScope};
 use super::flow::{BODY, BOTTOM, Flow, LEFT, TOP, WIDTH, baseline, leading};
 use super::lines::Line;
 use super::sheets::{BRAND, INK, LINE, QUIET, Style, count};
-use super::tags::{NodeId, ROOT};
+use super::tags::NodeId;
 use crate::reports::document::{Align, Cell, Column, Run, Table};
 
 const CELL: Style = Style { size: 9.5, colour: INK };
@@ -41,7 +41,7 @@ impl Flow {
         self.gap(4.0);
         self.need(leading(BODY) * count(caption.len()) + 4.0 + head_height + leading(CELL) * 2.0 + 2.0 * ABOVE);
 
-        let whole = self.sheets.tree.add(StructRole::Table, ROOT);
+        let whole = self.sheets.tree.add(StructRole::Table, self.parent);
         if !caption.is_empty() {
             let node = self.sheets.tree.add(StructRole::Caption, whole);
             self.lines(node, &caption, LEFT, WIDTH, BODY);

@@ -22,6 +22,8 @@ pub(super) struct Node {
     parent: Option<NodeId>,
     kids: Vec<Kid>,
     pub alt: Option<String>,
+    /// Where it isn't the document's.
+    pub lang: Option<String>,
     pub bbox: Option<Rect>,
     pub numbering: Option<ListNumbering>,
     pub scope: Option<TableHeaderScope>,
@@ -49,6 +51,7 @@ impl Tree {
             parent,
             kids: Vec::new(),
             alt: None,
+            lang: None,
             bbox: None,
             numbering: None,
             scope: None,
@@ -98,6 +101,9 @@ impl Tree {
         if let Some(scope) = node.scope {
             let _ = write!(out, " scope={scope:?}");
         }
+        if let Some(lang) = &node.lang {
+            let _ = write!(out, " lang={lang}");
+        }
         if let Some(alt) = &node.alt {
             let _ = write!(out, " alt=“{alt}”");
         }
@@ -124,6 +130,9 @@ impl Tree {
             }
             if let Some(alt) = &node.alt {
                 element.alt(TextStr(alt));
+            }
+            if let Some(lang) = &node.lang {
+                element.lang(TextStr(lang));
             }
             if let Some(name) = &node.name {
                 element.id(Str(name.as_bytes()));

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::super::document::{Bar, Block, Cell, Chart, Column, Document, Figure, Run, Table};
+use super::super::document::{Bar, Block, Cell, Chart, Column, Document, Figure, Masthead, Part, Run, Table, Tick};
 use super::*;
 use crate::kernel::Moment;
 
@@ -101,6 +101,38 @@ fn nothing_stands_below_the_foot_of_a_page() {
         let content = String::from_utf8_lossy(page.content.finish().as_slice()).into_owned();
         let lowest = content.lines().filter_map(|l| l.strip_suffix(" Td")?.split(' ').nth(1)?.parse::<f32>().ok()).filter(|y| *y > 48.5);
         assert!(lowest.fold(f32::MAX, f32::min) >= flow::BOTTOM);
+    }
+}
+
+#[test]
+fn a_letter_has_its_own_language_pages_and_sheet() {
+    let letter = |lang: &str| {
+        let head = Masthead {
+            author: "Grand Bend ISD".into(),
+            title: "Acuerdo".into(),
+            subject: "Versión 1".into(),
+            code: "7HKX-29PD".into(),
+            alt: "Imagen del código".into(),
+        };
+        let tick = Tick { number: "1.".into(), ask: "¿Puede?".into(), boxes: vec!["Sí".into(), "No".into()], note: "Si no, no.".into() };
+        Block::Part(Box::new(Part {
+            lang: lang.into(),
+            header: ("Acuerdo".into(), "7HKX-29PD".into()),
+            footer: "7HKX-29PD".into(),
+            own_sheet: true,
+            blocks: vec![Block::Masthead(head), Block::Tick(tick), Block::Sign(vec![("Firma".into(), 3.0), ("Fecha".into(), 1.0)])],
+            small: vec![Block::heading(2, "El texto"), Block::text("Todo.")],
+        }))
+    };
+    let document = document(vec![Block::text("A list."), letter("es"), letter("en")]);
+    let flow = flow::lay(&document).unwrap();
+    let pages: Vec<_> = flow.parts.iter().map(|(pages, part)| (pages.clone(), part.lang.as_str())).collect();
+    assert_eq!(pages, [(2..4, "es"), (4..6, "en")]);
+    assert_eq!(flow.blank, [1]);
+    let told = structure(&document);
+    for part in ["Part lang=es", "Figure alt=“Imagen del código”", "p3: “7HKX-29PD”", "p3: “1. ¿Puede?”", "p4: “Todo.”", "Part lang=en"]
+    {
+        assert!(told.contains(part), "{part} is missing:\n{told}");
     }
 }
 

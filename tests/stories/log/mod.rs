@@ -7,7 +7,7 @@ mod sealing;
 mod tampering;
 mod tree;
 
-use assent::acknowledgments::{self, Answer, Manner, Record};
+use assent::acknowledgments::{self, Answer, Manner, OnPaper, Record};
 use assent::db::Tx;
 use assent::kernel::Moment;
 use assent::obligations::{NewRequirement, Subject, tasks};
@@ -63,7 +63,15 @@ pub async fn given(world: &World) -> Given {
     for (person, about, requirement, of, manner, yes, signed) in [
         (&pupils[0], &pupils[0], ours, &version, Manner::SignedIn, true, ""),
         (&pupils[1], &pupils[1], ours, &version, Manner::Witnessed, false, ""),
-        (&pupils[2], &pupils[2], ours, &version, Manner::Paper("H7-0042"), true, "Olga Cole"),
+        (
+            &pupils[2],
+            &pupils[2],
+            ours,
+            &version,
+            Manner::Paper(OnPaper { code: "H7-0042", signed_day: None, scan_sha256: None }),
+            true,
+            "Olga Cole",
+        ),
         (&mother, &pupils[0], family, &form, Manner::SignedIn, true, "Gül Archer"),
     ] {
         let account = world.account(person).await;

@@ -128,7 +128,8 @@ story!(the_pdf_carries_the_receipt_inside, |world| {
     let mut tx = world.read().await;
     let proof = log::prove(&mut tx, 0, &given.agreed.hash).await.unwrap().unwrap();
     let inside = proof.receipt(&given.agreed.canonical().unwrap()).unwrap();
-    let document = assent::reports::receipt::receipt(&mut tx, &world.district, &given.agreed, assent::kernel::Locale::En).await.unwrap();
+    let document =
+        assent::reports::receipt::receipt(&mut tx, &world.district, &given.agreed, &[], assent::kernel::Locale::En).await.unwrap();
     drop(tx);
     let told = format!("{document:?}");
     assert!(told.contains("Index in the log") && told.contains("check-receipt"), "{told}");
