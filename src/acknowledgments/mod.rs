@@ -5,8 +5,11 @@
 
 pub mod history;
 mod record;
+pub mod standing;
 mod store;
+pub mod told;
 pub mod verify;
+pub mod withdrawal;
 
 pub use record::{Choice, Manner, Record};
 
@@ -19,7 +22,7 @@ use crate::db::Tx;
 use crate::kernel::problem::Checks;
 use crate::kernel::{Actor, PersonId, Problem, Result, digest};
 use crate::obligations::tasks::Task;
-use crate::obligations::{Closing, duties};
+use crate::obligations::{Closing, State, duties};
 use crate::policies::Reading;
 use crate::roster::District;
 
@@ -50,7 +53,11 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
     if actor.person != Some(task.person) {
         return Err(Problem::NotFound);
     }
-    take_down(tx, actor, district, task, reading, given, Manner::SignedIn).await
+    let record = take_down(tx, actor, district, task, reading, given, Manner::SignedIn).await?;
+    if task.is_for_a_child() && task.state == State::Fulfilled && record.answer != "agreed" {
+        withdrawal::ask_the_others(tx, actor, district, task.about).await?;
+    }
+    Ok(record)
 }
 
 /// Keeps an answer that came in that manner. Whether the actor may bring it is the caller's to know; [`answer`] does for one's own.
@@ -81,7 +88,7 @@ pub async fn take_down(
     store::lock(tx, task.obligation).await?;
     let answer = if agreed { "agreed" } else { "declined" };
     let stored_choices = digest::canonical(&choices)?;
-    let previous = store::latest(tx, task.person, task.about, reading.version.id).await?;
+    let previous = store::latest_that_stands(tx, task.obligation, task.person, task.about, reading.version.id).await?;
     if let Some(previous) = previous
         && previous.answer == answer
         && previous.choices == stored_choices
@@ -107,6 +114,7 @@ pub async fn take_down(
         signed_name: given.signed_name.trim(),
     };
     let record = store::insert(tx, &new).await?;
+    told::tell(tx, task.obligation, &record).await?;
     duties::close(tx, district, task.obligation, if agreed { Closing::Fulfilled } else { Closing::Declined }).await?;
     if agreed && guardian {
         duties::one_guardian_is_enough(tx, district, task.obligation).await?;
@@ -139,7 +147,7 @@ fn decide(reading: &Reading, given: &Answer, signs: bool) -> Result<(bool, Vec<C
                 if consent.principal && !yes {
                     agreed = false;
                 }
-                choices.push(Choice { id: consent.id.clone(), yes: *yes });
+                choices.push(Choice::said(&consent.id, *yes));
             }
             None => checks.say(format!("choice-{}", consent.id), format!("Choose an answer to “{}”", consent.ask)),
         }

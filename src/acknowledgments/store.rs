@@ -108,6 +108,32 @@ pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: Ver
     .await)?)
 }
 
+/// The person's latest answer, where the same answer again would say nothing new: the duty isn't open, and nobody else has said something
+/// else about the same person since. Under any record of the two people.
+pub async fn latest_that_stands(
+    tx: &mut Tx,
+    obligation: ObligationId,
+    person: PersonId,
+    about: PersonId,
+    version: VersionId,
+) -> Result<Option<Row>> {
+    Ok(on!(tx, |c| sqlx::query_as(records!(
+        "WHERE k.id = (SELECT MAX(m.id) FROM acknowledgment m
+                       WHERE m.person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1)
+                         AND m.about_id IN (SELECT r.id FROM person r WHERE r.id = $2 OR r.same_as = $2) AND m.version_id = $3)
+           AND NOT EXISTS (SELECT 1 FROM obligation o WHERE o.id = $4 AND o.state = 'open')
+           AND NOT EXISTS (SELECT 1 FROM acknowledgment j
+                           WHERE j.about_id IN (SELECT r.id FROM person r WHERE r.id = $2 OR r.same_as = $2) AND j.id > k.id
+                             AND j.version_id = $3 AND j.capacity = k.capacity AND (j.answer <> k.answer OR j.choices <> k.choices))"
+    ))
+    .bind(person)
+    .bind(about)
+    .bind(version)
+    .bind(obligation)
+    .fetch_optional(c)
+    .await)?)
+}
+
 pub struct New<'a> {
     pub obligation: ObligationId,
     pub person: PersonId,
@@ -363,6 +389,11 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
         .await)?)
 }
 
+/// One record, whoever asks: the caller knows that they may.
+pub async fn record_of(tx: &mut Tx, uid: Uuid) -> Result<Option<Row>> {
+    Ok(on!(tx, |c| sqlx::query_as(records!("WHERE k.uid = $1")).bind(uid).fetch_optional(c).await)?)
+}
+
 pub async fn each_record(tx: &mut Tx, mut take: impl FnMut(Row) -> Result<()>) -> Result<()> {
     on!(tx, |c| {
         let mut rows = sqlx::query_as::<_, Row>(records!("ORDER BY k.id")).fetch(c);
@@ -383,7 +414,8 @@ pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>>
          WHERE r.subject_kind = 'policy' AND o.state IN ('fulfilled', 'declined')
            AND NOT EXISTS (SELECT 1 FROM acknowledgment k
                            WHERE k.person_id = o.person_id AND k.about_id = o.about_id AND k.version_id = r.subject_id
-                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+                             AND CASE k.answer WHEN 'withdrawn' THEN 'declined' ELSE k.answer END
+                                 = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
            AND NOT EXISTS (SELECT 1 FROM person who
                            JOIN acknowledgment k ON k.person_id = who.id
                            JOIN person whom ON whom.id = k.about_id
@@ -391,7 +423,8 @@ pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>>
                            WHERE (who.id = COALESCE(p.same_as, p.id) OR who.same_as = COALESCE(p.same_as, p.id))
                              AND COALESCE(whom.same_as, whom.id) = COALESCE(about.same_as, about.id)
                              AND k.version_id = r.subject_id
-                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+                             AND CASE k.answer WHEN 'withdrawn' THEN 'declined' ELSE k.answer END
+                                 = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
          ORDER BY o.id"
     )
     .fetch_all(c)

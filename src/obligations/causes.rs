@@ -34,6 +34,8 @@ pub enum CauseKind {
     Year,
     /// One person was given more time, or was exempted.
     Extension,
+    /// A guardian took a yes back: the others are asked again.
+    Withdrawal,
 }
 
 impl CauseKind {
@@ -48,6 +50,7 @@ impl CauseKind {
             Self::Day => "day",
             Self::Year => "year",
             Self::Extension => "extension",
+            Self::Withdrawal => "withdrawal",
         }
     }
 }

@@ -63,6 +63,9 @@ pub const ANOTHER_GUARDIAN: &str = "another guardian has answered";
 /// Why a duty is answered that this record never answered; pages say it in the reader's language.
 pub const OTHER_RECORD: &str = "answered under another record of the same person";
 
+/// Why a duty counts as declined that was answered with yes before; pages say it in the reader's language.
+pub const TAKEN_BACK: &str = "the yes was taken back";
+
 /// The variants of a duty.
 pub const FIRST: &str = "first";
 pub const REFRESHER: &str = "refresher";
@@ -72,6 +75,8 @@ pub const REFRESHER: &str = "refresher";
 pub enum Closing {
     Fulfilled,
     Declined,
+    /// A yes that was taken back: declined from then on.
+    TakenBack,
     /// With the reason, which is shown wherever the figure is explained.
     Exempt(String),
 }
@@ -80,7 +85,7 @@ impl Closing {
     fn state(&self) -> State {
         match self {
             Self::Fulfilled => State::Fulfilled,
-            Self::Declined => State::Declined,
+            Self::Declined | Self::TakenBack => State::Declined,
             Self::Exempt(_) => State::Exempt,
         }
     }
@@ -423,7 +428,11 @@ pub async fn close(tx: &mut Tx, district: &District, id: ObligationId, how: Clos
 pub(super) async fn close_as(tx: &mut Tx, district: &District, id: ObligationId, how: Closing, granted_by: Option<&str>) -> Result<()> {
     let today = district.today(tx.now());
     let duty = live(tx, id).await?;
-    let reason = if let Closing::Exempt(reason) = &how { Some(reason.as_str()) } else { None };
+    let reason = match &how {
+        Closing::Exempt(reason) => Some(reason.as_str()),
+        Closing::TakenBack => Some(TAKEN_BACK),
+        Closing::Fulfilled | Closing::Declined => None,
+    };
     let (state, cell) = (how.state(), duty.cell());
     if duty.state == state {
         return Ok(());

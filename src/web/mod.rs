@@ -15,6 +15,7 @@ mod courses;
 pub mod desk;
 mod duty;
 mod duty_changes;
+mod family;
 mod guarding;
 mod imports;
 mod people;
@@ -24,11 +25,14 @@ mod reports;
 mod requirement_audience;
 mod requirement_form;
 mod requirements;
+mod same_answers;
 mod sessions;
 mod shell;
 mod standard5;
+mod taking_back;
 mod tasks;
 mod today;
+mod told;
 pub mod words;
 
 pub use people::template as people_template;
@@ -98,6 +102,10 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(assets::stage())
         .attach(sessions::stage())
         .attach(answers::stage())
+        .attach(family::stage())
+        .attach(taking_back::stage())
+        .attach(same_answers::stage())
+        .attach(told::stage())
         .attach(standard5::stage())
         .attach(courses::stage())
         .attach(tasks::stage())

@@ -78,7 +78,7 @@ async fn policy(desk: &Desk, slug: &str, number: i64, language: Option<&str>) ->
 #[get("/receipts/<uid>/receipt.pdf")]
 async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
-    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
     let document = reports::receipt::receipt(&mut tx, &member.district, &record, member.locale).await?;
     drop(tx);
     as_pdf(document, format!("receipt-{uid}.pdf")).await

@@ -5,6 +5,7 @@ use askama::Template;
 use super::answer::{Answer, Html, page};
 use super::desk::Member;
 use super::shell::Shell;
+use crate::acknowledgments::told;
 use crate::feedback;
 use crate::kernel::Reach;
 use crate::obligations::figures;
@@ -112,6 +113,12 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             if policy.next_review.is_some_and(|day| day <= shell.today.plus(30)) {
                 waiting.push(Waiting { href: format!("/policies/{}", policy.slug), text: shell.tv("today-review", "title", policy.slug) });
             }
+        }
+    }
+    if told::may_settle(member.actor) {
+        let number = told::number(&mut tx, member.actor, told::Wanted::Waiting).await?;
+        if number > 0 {
+            waiting.push(Waiting { href: "/said-no".into(), text: shell.tv("today-told", "number", number) });
         }
     }
     let tasks =
