@@ -17,8 +17,8 @@ use crate::acknowledgments::standing::WHOLE;
 use crate::acknowledgments::{self, Answer, Record};
 use crate::db::Tx;
 use crate::kernel::{Problem, Result, VersionId};
-use crate::obligations::{State, duties};
 use crate::obligations::tasks::{self, Task};
+use crate::obligations::{State, duties};
 use crate::policies::{self, Reading};
 
 /// Texts that have been read: what was adopted never changes, so that each node reads and hashes it once.

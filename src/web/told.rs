@@ -45,6 +45,15 @@ struct ToldView {
     wrong: Option<String>,
 }
 
+/// What several have said alike, as a filter.
+struct KindView {
+    href: String,
+    text: String,
+    language: String,
+    number: i64,
+    chosen: bool,
+}
+
 #[derive(Template)]
 #[template(path = "told.html")]
 struct ToldPage {
@@ -54,6 +63,12 @@ struct ToldPage {
     all: bool,
     /// May write down what was done.
     settles: bool,
+    kinds: Vec<KindView>,
+    /// One kind alone is shown.
+    like: Option<Uuid>,
+    /// What was written for all on the page and can't be kept, and why.
+    written: String,
+    wrong: Option<String>,
     previous: Option<String>,
     next: Option<String>,
     pages: String,
@@ -91,34 +106,43 @@ async fn view(tx: &mut Tx, texts: &Texts, desk: &Auditing<'_>, shell: &Shell, to
     })
 }
 
-async fn told_page(
-    desk: &Auditing<'_>,
-    texts: &Texts,
+/// What the page shows: also those seen to, one kind alone, which part of the list.
+#[derive(Clone, Copy, Default)]
+struct Shown {
     all: bool,
-    number: Option<i64>,
-    again: Option<(Uuid, String)>,
-    problems: Vec<FieldError>,
-) -> Result<ToldPage> {
+    like: Option<Uuid>,
+    page: Option<i64>,
+}
+
+/// A form that is to be put right: of one notice, or of all on the page; with what was written.
+struct Again {
+    notice: Option<Uuid>,
+    written: String,
+}
+
+async fn told_page(desk: &Auditing<'_>, texts: &Texts, shown: Shown, again: Option<Again>) -> Result<ToldPage> {
+    let Shown { all, like, page: number } = shown;
+    let field = again.as_ref().map(|again| again.notice.map_or_else(|| "note".to_owned(), |uid| format!("note-{uid}")));
+    let problems = field.map(|field| FieldError { field, text: desk.t("told-note-wrong") });
     let settles = told::may_settle(desk.actor());
     // Whoever can't write down what was done has no list of what waits.
     let all = all || !settles;
     let wanted = if all { Wanted::All } else { Wanted::Waiting };
     let mut tx = desk.read().await?;
-    let PageOf { rows: found, page, total } = told::list(&mut tx, desk.actor(), wanted, Page::number(number)).await?;
-    let shell = desk.shell(desk.t("told-title")).with_problems(problems);
+    let PageOf { rows: found, page, total } = told::list(&mut tx, desk.actor(), wanted, like, Page::number(number)).await?;
+    let shell = desk.shell(desk.t("told-title")).with_problems(problems.into_iter().collect());
+    let kinds = kind_views(&mut tx, texts, desk, &shell, wanted, like).await?;
     let mut rows = Vec::new();
     for told in found {
         let mut row = view(&mut tx, texts, desk, &shell, told).await?;
         row.wrong = shell.problem(&format!("note-{}", row.uid)).map(str::to_owned);
-        if let Some((uid, written)) = &again
-            && *uid == row.uid
-        {
-            row.written.clone_from(written);
+        if let Some(again) = again.as_ref().filter(|again| again.notice == Some(row.uid)) {
+            row.written.clone_from(&again.written);
         }
         rows.push(row);
     }
     let list: PageOf<()> = PageOf { rows: Vec::new(), page, total };
-    let address = |number: i64| format!("/said-no?{}page={number}", if all { "all=true&" } else { "" });
+    let address = |number: i64| format!("{}&page={number}", address(all, like));
     Ok(ToldPage {
         pages: if list.last() > 1 { shell.tvv("pages-of", "page", page.number, "last", list.last()) } else { String::new() },
         previous: list.previous().map(address),
@@ -127,13 +151,59 @@ async fn told_page(
         total,
         all,
         settles,
+        kinds,
+        like,
+        wrong: shell.problem("note").map(str::to_owned),
+        written: again.filter(|again| again.notice.is_none()).map(|again| again.written).unwrap_or_default(),
         shell,
     })
 }
 
-#[get("/said-no?<all>&<page>")]
-async fn list(desk: Auditing<'_>, texts: &Managed<Texts>, all: Option<bool>, page: Option<i64>) -> Answer<Html> {
-    self::page(&told_page(&desk, texts, all.unwrap_or(false), page, None, Vec::new()).await?)
+fn address(all: bool, like: Option<Uuid>) -> String {
+    format!("/said-no?all={all}{}", like.map(|uid| format!("&like={uid}")).unwrap_or_default())
+}
+
+/// Each kind of no there is; none where there is one alone.
+async fn kind_views(
+    tx: &mut Tx,
+    texts: &Texts,
+    desk: &Auditing<'_>,
+    shell: &Shell,
+    wanted: Wanted,
+    like: Option<Uuid>,
+) -> Result<Vec<KindView>> {
+    let kinds = told::kinds(tx, desk.actor(), wanted).await?;
+    let chosen = match like {
+        Some(uid) => told::kind_of(tx, desk.actor(), uid).await?,
+        None => None,
+    };
+    let mut views = Vec::new();
+    for kind in kinds {
+        let reading = texts.read(tx, kind.version, shell.locale.tag()).await?;
+        let what = |withdrawn: bool| shell.t(if withdrawn { "told-taken-back" } else { "told-no" });
+        let text = if kind.matters.is_empty() {
+            format!("{}: {}", what(kind.withdrawn), reading.title)
+        } else {
+            let found = kind.matters.iter().filter_map(|m| Some((m, reading.consents.iter().find(|c| c.id == m.id)?)));
+            found.map(|(m, c)| format!("{}: {}", what(m.withdrawn), c.ask)).collect::<Vec<_>>().join(" · ")
+        };
+        views.push(KindView {
+            href: address(wanted == Wanted::All, Some(kind.example)),
+            text,
+            language: reading.language.clone(),
+            number: kind.number,
+            chosen: chosen.as_ref().is_some_and(|(version, matters, withdrawn)| {
+                (*version, matters, *withdrawn) == (kind.version, &kind.matters, kind.withdrawn)
+            }),
+        });
+    }
+    Ok(if views.len() > 1 || like.is_some() { views } else { Vec::new() })
+}
+
+#[get("/said-no?<all>&<like>&<page>")]
+async fn list(desk: Auditing<'_>, texts: &Managed<Texts>, all: Option<bool>, like: Option<Uuid>, page: Option<i64>) -> Answer<Html> {
+    let shown = Shown { all: all.unwrap_or(false), like, page };
+    self::page(&told_page(&desk, texts, shown, None).await?)
 }
 
 #[derive(FromForm)]
@@ -152,8 +222,38 @@ async fn seen(desk: Auditing<'_>, texts: &Managed<Texts>, uid: Uuid, form: Form<
         }
         Err(Problem::Invalid(_)) => {
             drop(tx);
-            let errors = vec![FieldError { field: format!("note-{uid}"), text: desk.t("told-note-wrong") }];
-            Ok(Err(form_again(&told_page(&desk, texts, false, None, Some((uid, form.note.clone())), errors).await?)?))
+            let again = Again { notice: Some(uid), written: form.note.clone() };
+            Ok(Err(form_again(&told_page(&desk, texts, Shown::default(), Some(again)).await?)?))
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+#[derive(FromForm)]
+struct AllDone {
+    /// Those that were on the page.
+    #[field(name = "notice")]
+    notices: Vec<String>,
+    like: Option<String>,
+    #[field(default = String::new())]
+    note: String,
+}
+
+#[post("/said-no", data = "<form>")]
+async fn all_seen(desk: Auditing<'_>, texts: &Managed<Texts>, form: Form<AllDone>) -> Answer<Result<Flash<Redirect>, Html>> {
+    let uids: Vec<Uuid> = form.notices.iter().filter_map(|uid| uid.parse().ok()).collect();
+    let like = form.like.as_deref().and_then(|uid| uid.parse().ok());
+    let mut tx = desk.write().await?;
+    match told::all_seen(&mut tx, desk.actor(), &uids, &form.note).await {
+        Ok(number) => {
+            tx.commit().await?;
+            Ok(Ok(done("/said-no", desk.shell("").tv("told-all-done", "number", number))))
+        }
+        Err(Problem::Invalid(_)) => {
+            drop(tx);
+            let shown = Shown { like, ..Shown::default() };
+            let again = Again { notice: None, written: form.note.clone() };
+            Ok(Err(form_again(&told_page(&desk, texts, shown, Some(again)).await?)?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -176,7 +276,7 @@ async fn file(desk: Auditing<'_>, texts: &Managed<Texts>) -> Answer<File> {
     rows.row(heads.map(|head| shell.t(&format!("told-{head}"))))?;
     let mut number = 1;
     loop {
-        let found = told::list(&mut tx, desk.actor(), Wanted::All, Page { number, size: 500 }).await?;
+        let found = told::list(&mut tx, desk.actor(), Wanted::All, None, Page { number, size: 500 }).await?;
         let is_last = number >= found.last();
         for told in found.rows {
             let view = view(&mut tx, texts, &desk, &shell, told).await?;
@@ -208,5 +308,5 @@ async fn file(desk: Auditing<'_>, texts: &Managed<Texts>) -> Answer<File> {
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("told", |rocket| async { rocket.mount("/", routes![list, seen, file]) })
+    AdHoc::on_ignite("told", |rocket| async { rocket.mount("/", routes![list, seen, all_seen, file]) })
 }

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assent::acknowledgments;
+use assent::acknowledgments::{self, told};
 use assent::identity::sessions;
-use assent::kernel::{AccountId, Role};
+use assent::kernel::{AccountId, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
@@ -97,6 +97,8 @@ struct Facts {
     /// What a newcomer did to duties.
     change: Uuid,
     audience: Uuid,
+    /// A no of Mary's family and of Olga's that the school is told of.
+    told: [Uuid; 2],
 }
 
 /// The addresses that nobody's record stands behind.
@@ -120,6 +122,13 @@ fn places(f: &Facts) -> Vec<Place> {
     let (sees_mary, sees_olga) = ("teacher leader auditor director", "teacher2 leader2 auditor director");
     let (of_mary, of_olga) = ("student teacher leader auditor director", "student2 teacher2 leader2 auditor director");
     let receipts = |tail: &str| {
+        [
+            (format!("/receipts/{receipt}{tail}"), of_mary),
+            (format!("/receipts/{other_receipt}{tail}"), of_olga),
+            (format!("/receipts/{ABSENT}{tail}"), NOBODY),
+        ]
+    };
+    let own_receipts = |tail: &str, of_mary: &'static str, of_olga: &'static str| {
         [
             (format!("/receipts/{receipt}{tail}"), of_mary),
             (format!("/receipts/{other_receipt}{tail}"), of_olga),
@@ -268,6 +277,14 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/receipts/<uid>", receipts("")),
         get("/receipts/<uid>/text", receipts("/text")),
         get("/receipts/<uid>/receipt.pdf", receipts("/receipt.pdf")),
+        get("/answers", [(s("/answers"), MEMBERS)]),
+        get("/receipts/<uid>/take-back?<consent>", own_receipts("/take-back", "student", "student2")),
+        post("/receipts/<uid>/take-back", own_receipts("/take-back", "student", "student2"), [("reason", "I changed my mind")]),
+        // A student who is 18, for what guardians were asked; a guardian who is asked the same for other children.
+        get("/receipts/<uid>/give?<consent>", own_receipts("/give", NOBODY, NOBODY)),
+        post("/receipts/<uid>/give", own_receipts("/give", NOBODY, NOBODY), [("consent", "")]),
+        get("/receipts/<uid>/same", own_receipts("/same", NOBODY, NOBODY)),
+        post("/receipts/<uid>/same", own_receipts("/same", NOBODY, NOBODY), [("signed_name", "Gus Archer")]),
         get("/courses", [(s("/courses"), MEMBERS)]),
         get(
             "/courses/<slug>?<version>",
@@ -296,6 +313,18 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/audit/<requirement>/people/<person>/<about>", duties(), [("act", "exempt"), ("reason", "Abroad")]),
         get("/audit/report.pdf?<as_of>", [(s("/audit/report.pdf"), REPORTS)]),
         get("/audit/report.xlsx?<as_of>", [(s("/audit/report.xlsx"), REPORTS)]),
+        get("/said-no?<all>&<like>&<page>", [(s("/said-no"), NAMES), (s("/said-no?all=true&page=2"), NAMES)]),
+        get("/said-no/said-no.csv", [(s("/said-no/said-no.csv"), NAMES)]),
+        post(
+            "/said-no/<uid>",
+            [
+                (format!("/said-no/{}", f.told[0]), "leader director"),
+                (format!("/said-no/{}", f.told[1]), "leader2 director"),
+                (format!("/said-no/{ABSENT}"), NOBODY),
+            ],
+            [("note", "We talked")],
+        ),
+        post("/said-no", [(s("/said-no"), "leader leader2 director")], [("note", "We talked")]),
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
         get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
         get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
@@ -531,6 +560,23 @@ async fn settle(world: &World) -> Facts {
         attempts.push(training::start_or_resume(&mut tx, &actor, person.id, course.id, "en").await.unwrap().uid);
         tx.commit().await.unwrap();
     }
+    let mut told = Vec::new();
+    for (reader, child, leader) in [("guardian", &mary, "leader"), ("guardian2", &olga, "leader2")] {
+        let (actor, leader) = (world.actor(readers[reader]).await, world.actor(readers[leader]).await);
+        let mut tx = world.write().await;
+        let task = tasks::one(&mut tx, &actor, families, child.uid).await.unwrap();
+        let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
+        let given = acknowledgments::Answer {
+            text_hash: reading.hash.clone(),
+            agrees: Some(false),
+            signed_name: "A guardian".into(),
+            ..acknowledgments::Answer::default()
+        };
+        acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
+        let page = Page::number(None);
+        told.push(told::list(&mut tx, &leader, told::Wanted::Waiting, None, page).await.unwrap().rows.remove(0).uid);
+        tx.commit().await.unwrap();
+    }
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
     let changes = Changes { people: vec![newcomer.id] };
@@ -553,6 +599,7 @@ async fn settle(world: &World) -> Facts {
         import,
         change,
         audience,
+        told: told.try_into().unwrap(),
     }
 }
 

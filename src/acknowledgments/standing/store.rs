@@ -55,7 +55,8 @@ impl Row {
 
 /// Every answer about these people (under the records by which they count), newest first; people under the records that were kept.
 pub async fn about(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<Word>> {
-    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT k.uid, p.id AS person, p.given || ' ' || p.family AS person_name, a.id AS about, a.uid AS about_uid,
                 a.given || ' ' || a.family AS about_name, s.name AS school, k.capacity, k.obligation_id AS obligation, v.policy_id AS policy,
                 y.slug, k.version_id AS version, v.number, k.language, k.answer, k.choices, k.at
@@ -74,7 +75,8 @@ pub async fn about(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<Word>> {
     )
     .bind(Bulk::of(people))
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     rows.into_iter().map(Row::into_word).collect()
 }
 

@@ -55,6 +55,18 @@ pub struct Told {
     pub seen: Option<Seen>,
 }
 
+/// What several people have said no to or taken back alike.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// One of their notices.
+    pub example: Uuid,
+    pub version: VersionId,
+    /// As in [`Told`].
+    pub matters: Vec<Choice>,
+    pub withdrawn: bool,
+    pub number: i64,
+}
+
 /// What was done about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
@@ -92,18 +104,35 @@ pub fn may_settle(actor: &Actor) -> bool {
 
 /// How many notices there are within reach; none for whoever may not see people.
 pub async fn number(tx: &mut Tx, actor: &Actor, wanted: Wanted) -> Result<i64> {
-    if may_look(actor) { store::count(tx, actor, wanted).await } else { Ok(0) }
+    if may_look(actor) { store::count(tx, actor, wanted, None).await } else { Ok(0) }
 }
 
-/// The notices within reach: what waits first, then the newest.
+/// The notices within reach: what waits first, then the newest; or those alone that say the same of the same text as that one.
 ///
 /// # Errors
 /// `NotFound` for whoever may not see people.
-pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, page: Page) -> Result<PageOf<Told>> {
+pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, like: Option<Uuid>, page: Page) -> Result<PageOf<Told>> {
     if !may_look(actor) {
         return Err(Problem::NotFound);
     }
-    Ok(PageOf { rows: store::list(tx, actor, wanted, page).await?, page, total: store::count(tx, actor, wanted).await? })
+    Ok(PageOf { rows: store::list(tx, actor, wanted, like, page).await?, page, total: store::count(tx, actor, wanted, like).await? })
+}
+
+/// What is said in the notices within reach, the commonest first.
+///
+/// # Errors
+/// `NotFound` for whoever may not see people.
+pub async fn kinds(tx: &mut Tx, actor: &Actor, wanted: Wanted) -> Result<Vec<Kind>> {
+    if may_look(actor) { store::kinds(tx, actor, wanted).await } else { Err(Problem::NotFound) }
+}
+
+/// What a notice within reach says, of which version, and whether a whole document was taken back; none out of reach.
+pub async fn kind_of(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<(VersionId, Vec<Choice>, bool)>> {
+    let found = store::list(tx, actor, Wanted::All, Some(uid), Page { number: 1, size: 1 }).await?;
+    Ok(found.into_iter().next().map(|told| {
+        let withdrawn = told.matters.is_empty() && told.withdrawn;
+        (told.version, told.matters, withdrawn)
+    }))
 }
 
 /// Writes down that somebody has seen it, and what was done. It waits no more.
@@ -112,10 +141,24 @@ pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, page: Page) -> Res
 /// `NotFound` for whoever may not, and outside reach; `Invalid` (`note`) without words or with more than 500 characters; `Conflict` where
 /// somebody has done it before.
 pub async fn seen(tx: &mut Tx, actor: &Actor, uid: Uuid, note: &str) -> Result<()> {
+    if all_seen(tx, actor, &[uid], note).await? == 0 {
+        return Err(Problem::conflict("somebody has written down what was done a moment ago: load the list again to read it"));
+    }
+    Ok(())
+}
+
+/// The same for several, such as all who want no picture: those that somebody was quicker with stay as they are. How many it was.
+///
+/// # Errors
+/// As [`seen`], but for the `Conflict`.
+pub async fn all_seen(tx: &mut Tx, actor: &Actor, uids: &[Uuid], note: &str) -> Result<i64> {
     if !may_settle(actor) {
         return Err(Problem::NotFound);
     }
-    let (notice, _) = store::find(tx, actor, uid).await?.ok_or(Problem::NotFound)?;
+    let mut notices = Vec::new();
+    for uid in uids {
+        notices.push((*uid, store::find(tx, actor, *uid).await?.ok_or(Problem::NotFound)?));
+    }
     let note = note.trim();
     let mut checks = Checks::default();
     checks.require(
@@ -124,8 +167,12 @@ pub async fn seen(tx: &mut Tx, actor: &Actor, uid: Uuid, note: &str) -> Result<(
         "say in at most 500 characters what was done: who talked with whom, what the child does instead",
     );
     checks.done()?;
-    if !store::insert_seen(tx, actor, notice, note).await? {
-        return Err(Problem::conflict("somebody has written down what was done a moment ago: load the list again to read it"));
+    let mut number = 0;
+    for (uid, (notice, seen)) in notices {
+        if !seen && store::insert_seen(tx, actor, notice, note).await? {
+            audit::record(tx, actor, "answer_notice.seen", &uid.to_string(), serde_json::json!({})).await?;
+            number += 1;
+        }
     }
-    audit::record(tx, actor, "answer_notice.seen", &uid.to_string(), serde_json::json!({})).await
+    Ok(number)
 }

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::{Told, Wanted};
+use super::{Kind, Told, Wanted};
 use crate::acknowledgments::record::{Choice, Record};
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Actor, Moment, ObligationId, Page, Problem, Reach, Result, VersionId};
@@ -47,27 +47,27 @@ pub async fn insert(tx: &mut Tx, obligation: ObligationId, record: &Record, matt
 }
 
 /// Notices within reach: of the schools ($1) where the answer counted or where the person is now, and about students of sections ($2).
-/// $3: those alone that wait.
+/// $3: those alone that wait. $4: those alone that say the same of the same version as that one. More joins stand in the second place.
 macro_rules! within {
-    ($select:literal, $rest:literal) => {
+    ($select:literal, $joins:literal, $rest:literal) => {
         concat!(
             $select,
             " FROM answer_notice n
               JOIN acknowledgment k ON k.id = n.acknowledgment_id
-              JOIN person p1 ON p1.id = k.person_id
-              JOIN person p ON p.id = COALESCE(p1.same_as, p1.id)
               JOIN person a1 ON a1.id = n.about_id
-              JOIN person a ON a.id = COALESCE(a1.same_as, a1.id)
-              JOIN policy_version v ON v.id = k.version_id
-              JOIN org s ON s.id = n.school_id
-              LEFT JOIN answer_notice_seen z ON z.notice_id = n.id
+              JOIN person a ON a.id = COALESCE(a1.same_as, a1.id) ",
+            $joins,
+            " LEFT JOIN answer_notice_seen z ON z.notice_id = n.id
               WHERE (n.school_id IN (SELECT x.org_id FROM org_above x WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)))
                      OR a.school_id IN (SELECT x.org_id FROM org_above x
                                         WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)))
                      OR a.id IN (SELECT COALESCE(m.same_as, m.id) FROM enrollment e JOIN person m ON m.id = e.person_id
                                  WHERE e.role = 'student' AND e.left_day IS NULL
                                    AND e.section_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2))))
-                AND (NOT $3 OR z.notice_id IS NULL) ",
+                AND (NOT $3 OR z.notice_id IS NULL)
+                AND ($4 IS NULL OR EXISTS (SELECT 1 FROM answer_notice m JOIN acknowledgment j ON j.id = m.acknowledgment_id
+                                           WHERE m.uid = $4 AND m.matters = n.matters AND j.version_id = k.version_id
+                                             AND (n.matters <> '[]' OR j.answer = k.answer))) ",
             $rest
         )
     };
@@ -104,19 +104,54 @@ fn reach(actor: &Actor) -> (Vec<i64>, Vec<i64>) {
     }
 }
 
-pub async fn count(tx: &mut Tx, actor: &Actor, wanted: Wanted) -> Result<i64> {
-    const SQL: &str = within!("SELECT COUNT(*)", "");
+pub async fn count(tx: &mut Tx, actor: &Actor, wanted: Wanted, like: Option<Uuid>) -> Result<i64> {
+    const SQL: &str = within!("SELECT COUNT(*)", "", "");
     let (orgs, sections) = reach(actor);
     Ok(on!(tx, |c| sqlx::query_scalar(SQL)
         .bind(Bulk::of(orgs))
         .bind(Bulk::of(sections))
         .bind(wanted == Wanted::Waiting)
+        .bind(like)
         .fetch_one(c)
         .await)?)
 }
 
+#[derive(sqlx::FromRow)]
+struct KindRow {
+    version: VersionId,
+    matters: String,
+    withdrawn: bool,
+    number: i64,
+    example: i64,
+}
+
+/// What is said in notices, and how often, the commonest first: each with one of them.
+pub async fn kinds(tx: &mut Tx, actor: &Actor, wanted: Wanted) -> Result<Vec<Kind>> {
+    const SQL: &str = within!(
+        "SELECT k.version_id AS version, n.matters, n.matters = '[]' AND k.answer = 'withdrawn' AS withdrawn, COUNT(*) AS number,
+                MAX(n.id) AS example",
+        "",
+        "GROUP BY k.version_id, n.matters, n.matters = '[]' AND k.answer = 'withdrawn' ORDER BY COUNT(*) DESC, MAX(n.id) DESC"
+    );
+    let (orgs, sections) = reach(actor);
+    let rows: Vec<KindRow> = on!(tx, |c| sqlx::query_as(SQL)
+        .bind(Bulk::of(orgs))
+        .bind(Bulk::of(sections))
+        .bind(wanted == Wanted::Waiting)
+        .bind(None::<Uuid>)
+        .fetch_all(c)
+        .await)?;
+    let mut kinds = Vec::new();
+    for row in rows {
+        let example: Uuid =
+            on!(tx, |c| sqlx::query_scalar("SELECT uid FROM answer_notice WHERE id = $1").bind(row.example).fetch_one(c).await)?;
+        kinds.push(Kind { example, version: row.version, matters: read(&row.matters)?, withdrawn: row.withdrawn, number: row.number });
+    }
+    Ok(kinds)
+}
+
 /// What waits first, then the newest first.
-pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, page: Page) -> Result<Vec<Told>> {
+pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, like: Option<Uuid>, page: Page) -> Result<Vec<Told>> {
     // The receipt and the reason are for whoever reaches the school where the answer counted, as the receipt's own page has it.
     const SQL: &str = within!(
         "SELECT n.uid, n.at, v.id AS version, v.number, p.given || ' ' || p.family AS person_name, a.uid AS about_uid,
@@ -130,13 +165,18 @@ pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, page: Page) -> Res
                      THEN k.uid END AS receipt,
                 EXISTS (SELECT 1 FROM acknowledgment j WHERE j.person_id = k.person_id AND j.id > k.id AND j.about_id = k.about_id
                           AND j.version_id = k.version_id) AS answered_since",
-        "ORDER BY CASE WHEN z.notice_id IS NULL THEN 0 ELSE 1 END, n.id DESC LIMIT $4 OFFSET $5"
+        "JOIN person p1 ON p1.id = k.person_id
+         JOIN person p ON p.id = COALESCE(p1.same_as, p1.id)
+         JOIN policy_version v ON v.id = k.version_id
+         JOIN org s ON s.id = n.school_id",
+        "ORDER BY CASE WHEN z.notice_id IS NULL THEN 0 ELSE 1 END, n.id DESC LIMIT $5 OFFSET $6"
     );
     let (orgs, sections) = reach(actor);
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(SQL)
         .bind(Bulk::of(orgs))
         .bind(Bulk::of(sections))
         .bind(wanted == Wanted::Waiting)
+        .bind(like)
         .bind(page.size)
         .bind(page.offset())
         .fetch_all(c)
@@ -167,12 +207,13 @@ pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, page: Page) -> Res
 
 /// Key of a notice within reach, and whether somebody has seen it.
 pub async fn find(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<(i64, bool)>> {
-    const SQL: &str = within!("SELECT n.id, z.notice_id IS NOT NULL", "AND n.uid = $4");
+    const SQL: &str = within!("SELECT n.id, z.notice_id IS NOT NULL", "", "AND n.uid = $5");
     let (orgs, sections) = reach(actor);
     Ok(on!(tx, |c| sqlx::query_as(SQL)
         .bind(Bulk::of(orgs))
         .bind(Bulk::of(sections))
         .bind(false)
+        .bind(None::<Uuid>)
         .bind(uid)
         .fetch_optional(c)
         .await)?)

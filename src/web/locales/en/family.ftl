@@ -108,3 +108,19 @@ today-told = { $number ->
     [one] 1 answer said no or took something back: see to it
    *[other] { $number } answers said no or took something back: see to them
  }
+told-kinds = What was said no to or taken back
+told-all-kinds = Show all kinds
+told-same-for-all = { $number ->
+    [one] Write down the same for the 1 on this page
+   *[other] Write down the same for all { $number } on this page
+ }
+told-same-text = They all say the same. Look for reasons below first: what is written here stands beside each of them.
+told-mark-all = { $number ->
+    [one] Seen to, for 1 answer
+   *[other] Seen to, for { $number } answers
+ }
+told-all-done = { $number ->
+    [0] Somebody had seen to all of these already.
+    [one] It is written down for 1 answer, which waits no more.
+   *[other] It is written down for { $number } answers, which wait no more.
+ }

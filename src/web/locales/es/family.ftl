@@ -108,3 +108,19 @@ today-told = { $number ->
     [one] 1 respuesta dice que no o retira algo: atiéndala
    *[other] { $number } respuestas dicen que no o retiran algo: atiéndalas
  }
+told-kinds = A qué se dijo que no o qué se retiró
+told-all-kinds = Mostrar todo
+told-same-for-all = { $number ->
+    [one] Anotar lo mismo en la única de esta página
+   *[other] Anotar lo mismo en las { $number } de esta página
+ }
+told-same-text = Todas dicen lo mismo. Mire antes si abajo hay motivos: lo que se escriba aquí quedará junto a cada una.
+told-mark-all = { $number ->
+    [one] Atendida: 1 respuesta
+   *[other] Atendidas: { $number } respuestas
+ }
+told-all-done = { $number ->
+    [0] Alguien ya las había atendido todas.
+    [one] Quedó anotado en 1 respuesta, que ya no está pendiente.
+   *[other] Quedó anotado en { $number } respuestas, que ya no están pendientes.
+ }
