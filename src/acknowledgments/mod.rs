@@ -55,7 +55,7 @@ pub async fn answer(tx: &mut Tx, actor: &Actor, district: &District, task: &Task
     }
     let record = take_down(tx, actor, district, task, reading, given, Manner::SignedIn).await?;
     if task.is_for_a_child() && task.state == State::Fulfilled && record.answer != "agreed" {
-        withdrawal::ask_the_others(tx, actor, district, task.about).await?;
+        withdrawal::ask_the_others(tx, actor, district, (task.about, task.about_uid)).await?;
     }
     Ok(record)
 }

@@ -82,7 +82,7 @@ pub async fn take_back(tx: &mut Tx, actor: &Actor, district: &District, reading:
             duties::close(tx, district, duty, Closing::TakenBack).await?;
         }
         if !paper.own && person != paper.speakers.about && had_said_yes {
-            ask_the_others(tx, actor, district, paper.speakers.about).await?;
+            ask_the_others(tx, actor, district, (paper.speakers.about, paper.words[0].about_uid)).await?;
         }
     }
     let detail = serde_json::json!({ "consent": turn.consent });
@@ -218,7 +218,7 @@ async fn live_duties(tx: &mut Tx, actor: &Actor, about: PersonId, reading: &Read
 }
 
 /// A guardian's yes is no more: where one answer was enough, the others are asked again.
-pub(super) async fn ask_the_others(tx: &mut Tx, actor: &Actor, district: &District, child: PersonId) -> Result<()> {
-    let changes = Changes { people: vec![child] };
-    obligations::follow(tx, actor, district, changes, Cause::of(CauseKind::Withdrawal, "")).await.map(drop)
+pub(super) async fn ask_the_others(tx: &mut Tx, actor: &Actor, district: &District, (id, child): (PersonId, Uuid)) -> Result<()> {
+    let changes = Changes { people: vec![id] };
+    obligations::follow(tx, actor, district, changes, Cause::of(CauseKind::Consent, child)).await.map(drop)
 }

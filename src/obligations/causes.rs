@@ -20,7 +20,7 @@ pub enum CauseKind {
     Import,
     /// Somebody was added, changed or ended by hand, or turned 18 by hand.
     Person,
-    /// The school said who may consent for a child.
+    /// The school said who may consent for a child, or a guardian took a yes back.
     Consent,
     /// Two records became one person, or were parted.
     Merge,
@@ -34,8 +34,6 @@ pub enum CauseKind {
     Year,
     /// One person was given more time, or was exempted.
     Extension,
-    /// A guardian took a yes back: the others are asked again.
-    Withdrawal,
 }
 
 impl CauseKind {
@@ -50,7 +48,6 @@ impl CauseKind {
             Self::Day => "day",
             Self::Year => "year",
             Self::Extension => "extension",
-            Self::Withdrawal => "withdrawal",
         }
     }
 }

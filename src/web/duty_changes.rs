@@ -115,7 +115,7 @@ fn cause_href(report: &DutyReport) -> Option<String> {
         CauseKind::Person | CauseKind::Consent | CauseKind::Merge => Some(format!("/roster/people/{subject}")),
         CauseKind::Audience => Some(format!("/audiences/{subject}")),
         CauseKind::Requirement | CauseKind::Year => Some(format!("/requirements/{subject}")),
-        CauseKind::Day | CauseKind::Extension | CauseKind::Withdrawal => None,
+        CauseKind::Day | CauseKind::Extension => None,
     }
 }
 

@@ -211,6 +211,7 @@ story!(what_was_agreed_to_can_be_read_again_for_ever, |world| {
     let newer = published(&mut tx, world, &newer, "2026-08-18").await;
     tx.commit().await.unwrap();
     world.go_to("2026-08-20");
+    client.sign_in_as(world, f.as_gia).await;
     still_there("after a newer version").await;
     // The policy is withdrawn.
     let mut tx = world.write().await;

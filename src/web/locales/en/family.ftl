@@ -61,7 +61,6 @@ receipt-only = This speaks of one question alone; the other answers stay as they
 tasks-answers = See, change or take back what you answered
 tasks-taken-back = You took this back { $day }
 duty-taken-back = The yes was taken back
-duty-cause-withdrawal = A guardian took a yes back
 
 ## What the school hears of
 told-title = Said no, or took something back

@@ -61,7 +61,6 @@ receipt-only = Esto se refiere a una sola pregunta; las demás respuestas siguen
 tasks-answers = Ver, cambiar o retirar lo que respondió
 tasks-taken-back = Usted lo retiró el { $day }
 duty-taken-back = El sí fue retirado
-duty-cause-withdrawal = Un tutor retiró un sí
 
 ## De qué se entera la escuela
 told-title = Dijeron que no o retiraron algo
