@@ -508,7 +508,7 @@ async fn classes(desk: Auditing<'_>) -> Answer<Html> {
     }
     let told = told::number(&mut tx, desk.actor(), told::Wanted::All).await?;
     drop(tx);
-    page(&ClassesPage { told, shell, groups })
+    page(&ClassesPage { shell, told, groups })
 }
 
 pub fn stage() -> AdHoc {

@@ -191,6 +191,26 @@ browser_story!(a_household_needs_both_a_consent_is_taken_back_and_somebody_is_to
     browser.follow("Show all, also those seen to").await;
     browser.shows("Called him; the yearbook leaves her out").await;
     look(browser, "told-all", &mut faults).await;
+
+    // Two who said the same are seen to together.
+    for name in ["Ada Ames", "Ben Boyle"] {
+        let child = world.student(&f.harbor, name, "08").await;
+        let guardian = world.account(&world.guardian(&format!("{name}-Guardian"), &[&child]).await).await;
+        world.follow(&[&child]).await;
+        answers(world, guardian, &f, &child, &["image"], "").await;
+    }
+    answers(world, f.as_gia, &f, &f.max, &["account"], "").await;
+    browser.open_path("/said-no").await;
+    browser.shows("3 answers wait").await;
+    look(browser, "told-kinds", &mut faults).await;
+    browser.click("nav.sheet li:first-child a").await;
+    browser.shows("Write down the same for all 2 on this page").await;
+    browser.click("main details summary").await;
+    look(browser, "told-kind", &mut faults).await;
+    browser.type_in("#note", "On the list of no pictures").await;
+    browser.press("Seen to, for 2 answers").await;
+    browser.shows("It is written down for 2 answers, which wait no more.").await;
+    browser.shows("1 answer waits").await;
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 });
 

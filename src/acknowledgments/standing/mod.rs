@@ -172,7 +172,7 @@ async fn sheet(tx: &mut Tx, district: &District, reader: PersonId, said: Vec<Wor
     let given: Vec<PolicyId> = said.iter().filter(|word| word.guardian).map(|word| word.policy).collect();
     for word in said {
         // What a student of 18 says to a form of guardians belongs to that form.
-        let own = !word.guardian && !(speakers.of_age && given.contains(&word.policy));
+        let own = !(word.guardian || speakers.of_age && given.contains(&word.policy));
         match groups.iter_mut().find(|(key, _)| *key == (word.policy, own)) {
             Some((_, words)) => words.push(word),
             None => groups.push(((word.policy, own), vec![word])),
@@ -187,7 +187,11 @@ async fn sheet(tx: &mut Tx, district: &District, reader: PersonId, said: Vec<Wor
 /// As the reader may see it; none where the reader may see nothing of it.
 fn paper(speakers: &Speakers, own: bool, reader: PersonId, mut words: Vec<Word>) -> Option<Paper> {
     let is_subject = speakers.about == reader;
-    let is_heard = if own { is_subject } else { if is_subject { speakers.of_age } else { speakers.is_heard(reader) } };
+    let is_heard = match (own, is_subject) {
+        (true, _) => is_subject,
+        (false, true) => speakers.of_age,
+        (false, false) => speakers.is_heard(reader),
+    };
     // A child's own answer is for the guardians to see, not to change.
     let sees_all = is_heard || (own && speakers.is_heard(reader));
     words.retain(|word| sees_all || word.person == reader);

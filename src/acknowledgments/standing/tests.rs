@@ -4,6 +4,9 @@ const MARY: PersonId = PersonId(1);
 const ANN: PersonId = PersonId(2);
 const BOB: PersonId = PersonId(3);
 
+/// What is set, whether the student is 18, who said what, and whether it holds.
+type Case = (Option<ConsentRule>, bool, &'static [(PersonId, bool)], bool);
+
 fn guardian(id: PersonId) -> people::PersonRow {
     people::PersonRow {
         id,
@@ -47,7 +50,7 @@ fn paper(rule: Option<ConsentRule>, of_age: bool, said: &[(PersonId, bool)]) -> 
 #[test]
 fn what_counts_follows_from_who_may_consent() {
     let (any, all, one, none) = (Some(ConsentRule::Any), Some(ConsentRule::All), Some(ConsentRule::One(BOB)), Some(ConsentRule::None));
-    let table: [(Option<ConsentRule>, bool, &[(PersonId, bool)], bool); 15] = [
+    let table: [Case; 15] = [
         (None, false, &[(ANN, true)], true),
         (any, false, &[(ANN, true), (BOB, false)], false),
         (any, false, &[(ANN, true), (BOB, false), (ANN, true)], true),

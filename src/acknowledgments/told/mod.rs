@@ -38,8 +38,6 @@ pub struct Told {
     pub about_uid: Uuid,
     pub about_name: String,
     pub oneself: bool,
-    /// It is about a student.
-    pub student: bool,
     /// Where the answer counted.
     pub school: String,
     /// The consents that were said no to or taken back; none: the whole document.

@@ -84,7 +84,6 @@ struct Row {
     about_uid: Uuid,
     about_name: String,
     oneself: bool,
-    student: bool,
     school: String,
     matters: String,
     whole: String,
@@ -155,7 +154,7 @@ pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, like: Option<Uuid>
     // The receipt and the reason are for whoever reaches the school where the answer counted, as the receipt's own page has it.
     const SQL: &str = within!(
         "SELECT n.uid, n.at, v.id AS version, v.number, p.given || ' ' || p.family AS person_name, a.uid AS about_uid,
-                a.given || ' ' || a.family AS about_name, p.id = a.id AS oneself, a.role = 'student' AS student, s.name AS school,
+                a.given || ' ' || a.family AS about_name, p.id = a.id AS oneself, s.name AS school,
                 n.matters, k.answer AS whole, k.reason, z.by_name AS seen_by, z.note AS seen_note, z.at AS seen_at,
                 CASE WHEN n.school_id IN (SELECT x.org_id FROM org_above x
                                           WHERE x.above_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1)))
@@ -192,7 +191,6 @@ pub async fn list(tx: &mut Tx, actor: &Actor, wanted: Wanted, like: Option<Uuid>
                 about_uid: row.about_uid,
                 about_name: row.about_name,
                 oneself: row.oneself,
-                student: row.student,
                 school: row.school,
                 matters: read(&row.matters)?,
                 withdrawn: row.whole == "withdrawn",

@@ -9,7 +9,7 @@ family-facts = Version { $number }, your answer of { $day }
 family-facts-version = Version { $number }
 family-take-back = Take this back
 family-give = Say yes
-family-receipt = Your receipt
+family-receipt = The receipt
 family-text = The text as it was
 family-change = Change your answers
 family-earlier = Your earlier answers
@@ -21,7 +21,7 @@ family-not-enough = Not yet: every guardian must say yes
 family-own-of-child = { $name } answered this without you. Your consent is asked separately.
 family-note-18 = { $name } is 18 now and answers alone. What you answered is kept here.
 family-note-not-heard = What you answered is kept here. The school has set who answers now; ask its office if you have a question.
-family-note-own-18 = You are 18: this is yours to decide now. What was answered for you stays until you say otherwise.
+family-note-own-18 = You are 18: this is yours to decide now. What was answered for you stays until you say otherwise. Where the form says “your child”, it means you.
 
 ## Taking back
 turn-title = Take back a yes

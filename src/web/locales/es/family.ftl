@@ -9,7 +9,7 @@ family-facts = Versión { $number }, su respuesta del { $day }
 family-facts-version = Versión { $number }
 family-take-back = Retirar este sí
 family-give = Decir que sí
-family-receipt = Su comprobante
+family-receipt = El comprobante
 family-text = El texto tal como era
 family-change = Cambiar sus respuestas
 family-earlier = Sus respuestas anteriores
@@ -21,7 +21,7 @@ family-not-enough = Todavía no: todos los tutores tienen que decir que sí
 family-own-of-child = { $name } respondió a esto sin usted. Su consentimiento se pide aparte.
 family-note-18 = { $name } ya tiene 18 años y responde por su cuenta. Lo que usted respondió se conserva aquí.
 family-note-not-heard = Lo que usted respondió se conserva aquí. La escuela ha fijado quién responde ahora; si tiene dudas, pregunte en la oficina.
-family-note-own-18 = Usted ya tiene 18 años: ahora decide usted. Lo que se respondió por usted vale hasta que diga otra cosa.
+family-note-own-18 = Usted ya tiene 18 años: ahora decide usted. Lo que se respondió por usted vale hasta que diga otra cosa. Donde el formulario dice «su hija o hijo», se refiere a usted.
 
 ## Retirar
 turn-title = Retirar un sí
