@@ -21,7 +21,7 @@ use crate::obligations::tasks::{self, Task};
 use crate::policies::Reading;
 
 /// A question with its answer, as it will be kept.
-struct Said {
+struct Answered {
     ask: String,
     said: String,
     after: String,
@@ -45,7 +45,7 @@ struct SamePage {
     language: String,
     /// For whom the answers were given first.
     first: String,
-    said: Vec<Said>,
+    said: Vec<Answered>,
     reason: String,
     children: Vec<ChildView>,
     signed_name: String,
@@ -83,7 +83,7 @@ async fn found(tx: &mut Tx, texts: &Texts, member: Member<'_>, uid: Uuid) -> Res
 fn same_page(shell: Shell, record: &Record, reading: &Reading, others: &[Task], given: &Given) -> SamePage {
     let said = if reading.consents.is_empty() {
         let yes = record.answer == "agreed";
-        vec![Said {
+        vec![Answered {
             ask: record.statement.clone(),
             said: shell.t(if yes { "receipt-agreed" } else { "receipt-declined" }),
             after: if yes { String::new() } else { reading.if_declined.clone() },
@@ -92,7 +92,7 @@ fn same_page(shell: Shell, record: &Record, reading: &Reading, others: &[Task], 
     } else {
         let answered = reading.consents.iter().filter_map(|c| Some((c, record.choices.iter().find(|choice| choice.id == c.id)?)));
         answered
-            .map(|(c, choice)| Said {
+            .map(|(c, choice)| Answered {
                 ask: c.ask.clone(),
                 said: if choice.yes { c.yes.clone() } else { c.no.clone() },
                 after: if choice.yes { String::new() } else { c.after_no.clone() },
