@@ -44,7 +44,7 @@ pub struct Given {
     pub person_name: String,
     pub about_name: String,
     pub oneself: bool,
-    /// `agreed` or `declined`.
+    /// `agreed`, `declined` or `withdrawn`.
     pub answer: String,
     pub at: Moment,
     /// Given under a record that counts as the person's other one.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::record::{Choice, Manner, Record};
-use super::{Answer, LONGEST_REASON, store};
+use super::{Answer, LONGEST_REASON, store, told, withdrawal};
 use crate::audit::{self, Deed};
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
 use crate::kernel::{AccountId, Actor, ObligationId, PersonId, Problem, Result, VersionId, digest};
-use crate::obligations::Closing;
 use crate::obligations::duties::{self, Duty};
 use crate::obligations::tasks::{self, Task};
+use crate::obligations::{Closing, State};
 use crate::policies::{Reading, Shelf};
 use crate::roster::District;
 
@@ -112,16 +112,19 @@ async fn round(tx: &mut Tx, district: &District, giving: Vec<(usize, Giving<'_>)
             Err(problem) => outcomes.push((place, Err(problem))),
         }
     }
-    let asked: Vec<(PersonId, PersonId, VersionId)> =
-        keeping.iter().map(|k| (k.giving.task.person, k.giving.task.about, k.giving.reading.version.id)).collect();
-    let mut latest = store::latest_of(tx, &asked).await?;
-    let mut new = Vec::with_capacity(keeping.len());
-    for (number, kept) in keeping.into_iter().enumerate() {
-        match latest.remove(&number) {
-            Some(before) if before.says(&kept.giving, kept.agreed, &digest::canonical(&kept.choices)?) => {
-                outcomes.push((kept.place, before.into_record()));
+    // Where a duty is open, the same answer again says something new.
+    let (mut new, answered): (Vec<Kept<'_>>, Vec<Kept<'_>>) = keeping.into_iter().partition(|k| k.duty.state == State::Open);
+    if !answered.is_empty() {
+        let asked: Vec<(PersonId, PersonId, VersionId)> =
+            answered.iter().map(|k| (k.giving.task.person, k.giving.task.about, k.giving.reading.version.id)).collect();
+        let mut latest = store::latest_of(tx, &asked).await?;
+        for (number, kept) in answered.into_iter().enumerate() {
+            match latest.remove(&number) {
+                Some(before) if before.says(&kept.giving, kept.agreed, &digest::canonical(&kept.choices)?) => {
+                    outcomes.push((kept.place, before.into_record()));
+                }
+                _ => new.push(kept),
             }
-            _ => new.push(kept),
         }
     }
     if !new.is_empty() {
@@ -144,6 +147,10 @@ async fn write(tx: &mut Tx, district: &District, keeping: Vec<Kept<'_>>, outcome
     if !enough.is_empty() {
         duties::one_guardian_is_enough(tx, district, &enough).await?;
     }
+    for kept in keeping.iter().filter(|k| k.duty.state == State::Fulfilled && !k.agreed && k.giving.task.is_for_a_child()) {
+        let task = kept.giving.task;
+        withdrawal::ask_the_others(tx, kept.giving.actor, district, (task.about, task.about_uid)).await?;
+    }
 
     let names = Names::of(tx, &keeping).await?;
     let mut new = Vec::with_capacity(keeping.len());
@@ -165,8 +172,24 @@ async fn write(tx: &mut Tx, district: &District, keeping: Vec<Kept<'_>>, outcome
         new.record.position = position;
     }
     store::insert(tx, &new).await?;
+    for new in &new {
+        told::tell(tx, new.obligation, &new.record).await?;
+    }
     outcomes.extend(keeping.iter().zip(new).map(|(kept, new)| (kept.place, Ok(new.record))));
     Ok(())
+}
+
+/// Keeps one record of somebody who is signed in; uid, moment, hash and place are given here.
+pub(super) async fn keep_record(tx: &mut Tx, obligation: ObligationId, about: PersonId, mut record: Record) -> Result<Record> {
+    record.uid = tx.uid();
+    record.at = tx.now();
+    record.hash = record.computed_hash()?;
+    record.position = store::next_positions(tx, 1).await?;
+    let new = [store::New { obligation, about, recorded_by: None, record }];
+    store::insert(tx, &new).await?;
+    told::tell(tx, obligation, &new[0].record).await?;
+    let [store::New { record, .. }] = new;
+    Ok(record)
 }
 
 fn recorded_by(giving: &Giving<'_>) -> Option<AccountId> {
@@ -270,7 +293,7 @@ fn choose(reading: &Reading, given: &Answer, signs: bool) -> Result<(bool, Vec<C
                 if consent.principal && !yes {
                     agreed = false;
                 }
-                choices.push(Choice { id: consent.id.clone(), yes: *yes });
+                choices.push(Choice::said(&consent.id, *yes));
             }
             None => checks.say(format!("choice-{}", consent.id), format!("Choose an answer to “{}”", consent.ask)),
         }

@@ -9,8 +9,11 @@ mod keeping;
 pub mod log;
 pub mod paper;
 mod record;
+pub mod standing;
 mod store;
+pub mod told;
 pub mod verify;
+pub mod withdrawal;
 
 pub use keeping::{Giving, Sent, answer_all, keep};
 pub use record::{Choice, Manner, OnPaper, Record};

@@ -10,6 +10,21 @@ use crate::kernel::{Day, Moment, PersonId, Result, VersionId, digest};
 pub struct Choice {
     pub id: String,
     pub yes: bool,
+    /// It was yes before, and was taken back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
+}
+
+impl Choice {
+    /// A yes or no as somebody chose it.
+    pub fn said(id: impl Into<String>, yes: bool) -> Self {
+        Self { id: id.into(), yes, withdrawn: false }
+    }
+
+    /// A yes that is no more.
+    pub fn taken_back(id: impl Into<String>) -> Self {
+        Self { id: id.into(), yes: false, withdrawn: true }
+    }
 }
 
 /// One answer that somebody gave.
@@ -40,7 +55,7 @@ pub struct Record {
     pub language: String,
     pub text_hash: String,
     pub statement: String,
-    /// `agreed` or `declined`.
+    /// `agreed`, `declined` or `withdrawn`.
     pub answer: String,
     pub choices: Vec<Choice>,
     pub reason: String,
@@ -134,6 +149,11 @@ impl Record {
     /// for a document without consents.
     pub fn yes_and_no(&self) -> Option<(i64, i64)> {
         (!self.choices.is_empty()).then(|| count(&self.choices))
+    }
+
+    /// How many of the noes are a yes that was taken back.
+    pub fn taken_back(&self) -> i64 {
+        self.choices.iter().map(|choice| i64::from(choice.withdrawn)).sum()
     }
 
     fn form(&self) -> Form<'_> {

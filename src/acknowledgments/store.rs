@@ -116,7 +116,8 @@ pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: Ver
     .await)?)
 }
 
-/// The latest answers under any record of the people, each with the place in the list that asked for it.
+/// The people's latest answers, where the same answer again would say nothing new: nobody else has said something else about the same
+/// person since. Under any record of the people; each with the place in the list that asked for it.
 pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -> Result<HashMap<usize, Row>> {
     // Most people answer once: whether there is an answer at all is asked first. As a subquery of each row, so that PostgreSQL follows the
     // index also where it planned while the table was empty.
@@ -145,7 +146,13 @@ pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -
         return Ok(HashMap::new());
     }
     let ids = found.iter().map(|(_, id)| id);
-    const SQL: &str = records!("WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))");
+    const SQL: &str = records!(
+        "WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+           AND NOT EXISTS (SELECT 1 FROM acknowledgment j
+                           WHERE j.about_id IN (SELECT r.id FROM person r WHERE r.id = COALESCE(a.same_as, a.id) OR r.same_as = COALESCE(a.same_as, a.id))
+                             AND j.id > k.id AND j.version_id = k.version_id AND j.capacity = k.capacity
+                             AND (j.answer <> k.answer OR j.choices <> k.choices))"
+    );
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(SQL).bind(Bulk::of(ids)).fetch_all(c).await)?;
     let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(found.iter().filter_map(|(number, id)| Some((usize::try_from(*number).ok()?, rows.remove(id)?))).collect())
@@ -170,6 +177,14 @@ pub async fn accounts(tx: &mut Tx, ids: &[AccountId]) -> Result<HashMap<AccountI
             .fetch_all(c)
             .await)?;
     Ok(rows.into_iter().map(|(id, uid, name)| (id, (uid, name))).collect())
+}
+
+/// Makes writers of the same duty wait for each other; SQLite has one writer anyway.
+pub async fn lock(tx: &mut Tx, id: ObligationId) -> Result<()> {
+    on!(tx, sqlite "SELECT id FROM obligation WHERE id = $1", postgres "SELECT id FROM obligation WHERE id = $1 FOR UPDATE", |c, sql| {
+        sqlx::query(sql).bind(id).fetch_optional(c).await.map(drop)
+    })?;
+    Ok(())
 }
 
 /// The next places in the log: the first of so many. Whoever has them holds the head until the transaction ends, so that places are given in
@@ -405,6 +420,11 @@ pub async fn record(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Option<Row>
         .await)?)
 }
 
+/// One record, whoever asks: the caller knows that they may.
+pub async fn record_of(tx: &mut Tx, uid: Uuid) -> Result<Option<Row>> {
+    Ok(on!(tx, |c| sqlx::query_as(records!("WHERE k.uid = $1")).bind(uid).fetch_optional(c).await)?)
+}
+
 /// Duties on policies that count as fulfilled or declined without an answer of that kind, under whichever record of the people.
 pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>> {
     Ok(on!(tx, |c| sqlx::query_as(
@@ -415,7 +435,8 @@ pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>>
          WHERE r.subject_kind = 'policy' AND o.state IN ('fulfilled', 'declined')
            AND NOT EXISTS (SELECT 1 FROM acknowledgment k
                            WHERE k.person_id = o.person_id AND k.about_id = o.about_id AND k.version_id = r.subject_id
-                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+                             AND CASE k.answer WHEN 'withdrawn' THEN 'declined' ELSE k.answer END
+                                 = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
            AND NOT EXISTS (SELECT 1 FROM person who
                            JOIN acknowledgment k ON k.person_id = who.id
                            JOIN person whom ON whom.id = k.about_id
@@ -423,7 +444,8 @@ pub async fn answered_without_record(tx: &mut Tx) -> Result<Vec<(Uuid, String)>>
                            WHERE (who.id = COALESCE(p.same_as, p.id) OR who.same_as = COALESCE(p.same_as, p.id))
                              AND COALESCE(whom.same_as, whom.id) = COALESCE(about.same_as, about.id)
                              AND k.version_id = r.subject_id
-                             AND k.answer = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
+                             AND CASE k.answer WHEN 'withdrawn' THEN 'declined' ELSE k.answer END
+                                 = CASE o.state WHEN 'fulfilled' THEN 'agreed' ELSE 'declined' END)
          ORDER BY o.id"
     )
     .fetch_all(c)

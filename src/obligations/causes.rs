@@ -20,7 +20,7 @@ pub enum CauseKind {
     Import,
     /// Somebody was added, changed or ended by hand, or turned 18 by hand.
     Person,
-    /// The school said who may consent for a child.
+    /// The school said who may consent for a child, or a guardian took a yes back.
     Consent,
     /// Two records became one person, or were parted.
     Merge,

@@ -63,6 +63,9 @@ pub const ANOTHER_GUARDIAN: &str = "another guardian has answered";
 /// Why a duty is answered that this record never answered; pages say it in the reader's language.
 pub const OTHER_RECORD: &str = "answered under another record of the same person";
 
+/// Why a duty counts as declined that was answered with yes before; pages say it in the reader's language.
+pub const TAKEN_BACK: &str = "the yes was taken back";
+
 /// The variants of a duty.
 pub const FIRST: &str = "first";
 pub const REFRESHER: &str = "refresher";
@@ -72,6 +75,8 @@ pub const REFRESHER: &str = "refresher";
 pub enum Closing {
     Fulfilled,
     Declined,
+    /// A yes that was taken back: declined from then on.
+    TakenBack,
     /// With the reason, which is shown wherever the figure is explained.
     Exempt(String),
 }
@@ -80,7 +85,7 @@ impl Closing {
     fn state(&self) -> State {
         match self {
             Self::Fulfilled => State::Fulfilled,
-            Self::Declined => State::Declined,
+            Self::Declined | Self::TakenBack => State::Declined,
             Self::Exempt(_) => State::Exempt,
         }
     }
@@ -438,7 +443,11 @@ pub async fn close_all(tx: &mut Tx, district: &District, closing: &[(Duty, Closi
     let (mut closed, mut ended, mut carrying_on) = (Vec::new(), Vec::new(), Vec::new());
     for (duty, how) in changing {
         let (state, cell) = (how.state(), duty.cell());
-        let reason = if let Closing::Exempt(reason) = how { Some(reason.as_str()) } else { None };
+        let reason = match how {
+            Closing::Exempt(reason) => Some(reason.as_str()),
+            Closing::TakenBack => Some(TAKEN_BACK),
+            Closing::Fulfilled | Closing::Declined => None,
+        };
         tally.add(duty.requirement_id, &cell, duty.state, -1);
         tally.add(duty.requirement_id, &cell, state, 1);
         if duty.state == State::Open {

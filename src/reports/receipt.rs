@@ -21,7 +21,15 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &
     let guardian = record.capacity == "guardian";
     let answer = match record.yes_and_no() {
         Some((yes, no)) => fill(locale, Key::ReceiptAnswered, &[("yes", &yes.to_string()), ("no", &no.to_string())]),
-        None => say(locale, if record.answer == "agreed" { Key::ReceiptAgreed } else { Key::ReceiptDeclined }).to_owned(),
+        None => say(
+            locale,
+            match record.answer.as_str() {
+                "agreed" => Key::ReceiptAgreed,
+                "withdrawn" => Key::ReceiptWithdrawn,
+                _ => Key::ReceiptDeclined,
+            },
+        )
+        .to_owned(),
     };
 
     let mut facts = vec![
@@ -67,7 +75,9 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &
         .iter()
         .filter_map(|consent| {
             let choice = record.choices.iter().find(|choice| choice.id == consent.id)?;
-            Some((consent.ask.clone(), if choice.yes { consent.yes.clone() } else { consent.no.clone() }))
+            let said = if choice.yes { &consent.yes } else { &consent.no };
+            let back = if choice.withdrawn { format!(" ({})", say(locale, Key::ChoiceTakenBack)) } else { String::new() };
+            Some((consent.ask.clone(), format!("{said}{back}")))
         })
         .collect();
     if choices.is_empty() {

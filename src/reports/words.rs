@@ -138,6 +138,8 @@ words! {
     ReceiptTitle: "Receipt", "Comprobante";
     ReceiptAgreed: "Agreed", "Aceptó";
     ReceiptDeclined: "Said no", "Dijo que no";
+    ReceiptWithdrawn: "Taken back", "Retirado";
+    ChoiceTakenBack: "taken back", "retirado";
     ReceiptAnswered: "Answered: {yes} yes, {no} no", "Respondió: {yes} sí, {no} no";
     ReasonGiven: "Reason given", "Motivo que dio";
     Answer: "Answer", "Respuesta";

@@ -15,11 +15,12 @@ use super::log::Place;
 use super::paper::{ScanView, scan_view};
 use super::reading::ReadingView;
 use super::shell::Shell;
+use crate::acknowledgments::standing::WHOLE;
 use crate::acknowledgments::{self, Answer, Record, Sent, paper};
 use crate::db::Tx;
 use crate::kernel::{Problem, Result, VersionId};
-use crate::obligations::State;
 use crate::obligations::tasks::{self, Task};
+use crate::obligations::{State, duties};
 use crate::policies::{self, Reading, Shelf};
 
 /// The text that a task asks for, in the reader's language or the one asked for.
@@ -63,6 +64,9 @@ async fn read(
     let answered = match task.state {
         State::Open => None,
         State::Fulfilled => Some(shell.tv("answer-was-yes", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default())),
+        State::Declined if task.reason.as_deref() == Some(duties::TAKEN_BACK) => {
+            Some(shell.tv("tasks-taken-back", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default()))
+        }
         State::Declined => Some(shell.tv("answer-was-no", "day", task.closed.map(|d| shell.locale.day(d)).unwrap_or_default())),
         State::Exempt => Some(shell.t("answer-not-needed")),
     };
@@ -181,8 +185,15 @@ async fn earlier(tx: &mut Tx, member: Member<'_>, task: &Task) -> Result<Option<
 /// What a record says, in few words: of a form how many yes and no, else agreed or not.
 pub(super) fn said(shell: &Shell, record: &Record) -> String {
     match record.yes_and_no() {
-        Some((yes, no)) => shell.tvv("receipt-answered", "yes", yes, "no", no),
-        None => shell.t(if record.answer == "agreed" { "receipt-agreed" } else { "receipt-declined" }),
+        Some((yes, no)) => match record.taken_back() {
+            0 => shell.tvv("receipt-answered", "yes", yes, "no", no),
+            back => shell.tvvv("receipt-answered-back", "yes", yes, "no", no, "back", back),
+        },
+        None => shell.t(match record.answer.as_str() {
+            "agreed" => "receipt-agreed",
+            "withdrawn" => "receipt-withdrawn",
+            _ => "receipt-declined",
+        }),
     }
 }
 
@@ -260,6 +271,17 @@ fn translated(member: Member<'_>, error: crate::kernel::FieldError, reading: &Re
     crate::kernel::FieldError { field: error.field, text }
 }
 
+/// One question of a form, as it was answered.
+struct AnswerLine {
+    ask: String,
+    said: String,
+    /// What happens after a no.
+    after: String,
+    withdrawn: bool,
+    /// The page on which it is taken back.
+    take_back: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "receipt.html")]
 struct ReceiptPage {
@@ -269,7 +291,13 @@ struct ReceiptPage {
     day: String,
     time: String,
     language: String,
-    answers: Vec<(String, String)>,
+    answers: Vec<AnswerLine>,
+    /// The page on which the whole document is taken back.
+    take_back: Option<String>,
+    /// The form asks more than this record speaks of.
+    only_a_part: bool,
+    /// The names of the children for whom the same can be answered alike.
+    same: Option<String>,
     state: &'static str,
     said: String,
     own: bool,
@@ -305,9 +333,11 @@ async fn on_paper(tx: &mut Tx, member: Member<'_>, shell: &Shell, record: &Recor
 #[get("/receipts/<uid>")]
 async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
-    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
+    let take_back = taken_back_at(&mut tx, member, &record).await?;
+    let same = super::same_answers::others(&mut tx, member, &record).await?;
     let own = member.actor.person == Some(record.person_id);
     let next_child = if own && record.capacity == "guardian" {
         let open = tasks::of(&mut tx, member.actor).await?.into_iter().find(|t| {
@@ -328,7 +358,13 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         .iter()
         .filter_map(|c| {
             let choice = record.choices.iter().find(|choice| choice.id == c.id)?;
-            Some((c.ask.clone(), if choice.yes { c.yes.clone() } else { c.no.clone() }))
+            Some(AnswerLine {
+                ask: c.ask.clone(),
+                said: if choice.yes { c.yes.clone() } else { c.no.clone() },
+                after: if choice.yes { String::new() } else { c.after_no.clone() },
+                withdrawn: choice.withdrawn,
+                take_back: take_back(&c.id),
+            })
         })
         .collect();
     let paper = on_paper(&mut tx, member, &shell, &record).await?;
@@ -338,6 +374,9 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         day: shell.weekday_year(member.district.zone.day(record.at)),
         time: shell.locale.time(member.district.zone.time_of_day(record.at)),
         language: super::reading::language_name(&shell, &record.language),
+        only_a_part: !record.choices.is_empty() && record.choices.len() < reading.consents.len(),
+        take_back: take_back(WHOLE).filter(|_| reading.consents.is_empty()),
+        same: (!same.is_empty()).then(|| same.iter().map(|task| task.about_name.as_str()).collect::<Vec<_>>().join(", ")),
         answers,
         state: if record.answer == "agreed" { "done" } else { "wait" },
         said: said(&shell, &record),
@@ -346,6 +385,22 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
         next_child,
         record,
         shell,
+    })
+}
+
+/// The pages on which what a record says can be taken back, by consent: where it is the reader's own newest word.
+async fn taken_back_at(tx: &mut Tx, member: Member<'_>, record: &Record) -> Result<impl Fn(&str) -> Option<String> + use<>> {
+    let paper = match acknowledgments::standing::behind(tx, member.actor, &member.district, record.uid).await {
+        Ok(paper) => Some(paper),
+        Err(Problem::NotFound | Problem::Conflict(_)) => None,
+        Err(problem) => return Err(problem),
+    };
+    let (uid, person) = (record.uid, member.actor.person);
+    Ok(move |consent: &str| {
+        let (paper, person) = (paper.as_ref()?, person?);
+        let (word, choice) = paper.word_of(person, consent)?;
+        (word.uid == uid && choice.yes && paper.can_be_taken_back_by(person, consent))
+            .then(|| format!("/receipts/{uid}/take-back?consent={consent}"))
     })
 }
 
@@ -361,7 +416,7 @@ struct ReceiptTextPage {
 #[get("/receipts/<uid>/text")]
 async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
-    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let shell = member.shell(reading.title.clone());

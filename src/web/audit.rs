@@ -11,9 +11,10 @@ use super::audit_trend::Trend;
 use super::desk::{Auditing, Desk};
 use super::shell::Shell;
 use super::words;
+use crate::acknowledgments::told;
 use crate::db::Tx;
 use crate::kernel::{Actor, Day, FieldError, Locale, Page, Problem, Reach, Result};
-use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD};
+use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD, TAKEN_BACK};
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
@@ -103,6 +104,8 @@ struct ClassGroup {
 #[template(path = "audit_classes.html")]
 struct ClassesPage {
     shell: Shell,
+    /// How many answers about these students said no to something or took it back.
+    told: i64,
     groups: Vec<ClassGroup>,
 }
 
@@ -447,6 +450,7 @@ pub(super) fn reason(shell: &Shell, reason: &str) -> String {
     match reason {
         ANOTHER_GUARDIAN => shell.t("audit-another-guardian"),
         OTHER_RECORD => shell.t("audit-other-record"),
+        TAKEN_BACK => shell.t("duty-taken-back"),
         own => own.to_owned(),
     }
 }
@@ -505,8 +509,9 @@ async fn classes(desk: Auditing<'_>) -> Answer<Html> {
             },
         });
     }
+    let told = told::number(&mut tx, desk.actor(), told::Wanted::All).await?;
     drop(tx);
-    page(&ClassesPage { shell, groups })
+    page(&ClassesPage { shell, told, groups })
 }
 
 pub fn stage() -> AdHoc {

@@ -17,6 +17,7 @@ mod crowd;
 pub mod desk;
 mod duty;
 mod duty_changes;
+mod family;
 mod guarding;
 mod imports;
 mod log;
@@ -28,11 +29,14 @@ mod reports;
 mod requirement_audience;
 mod requirement_form;
 mod requirements;
+mod same_answers;
 mod sessions;
 mod shell;
 mod standard5;
+mod taking_back;
 mod tasks;
 mod today;
+mod told;
 pub mod words;
 
 pub use people::template as people_template;
@@ -104,6 +108,10 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(sessions::stage())
         .attach(answers::stage())
         .attach(log::stage())
+        .attach(family::stage())
+        .attach(taking_back::stage())
+        .attach(same_answers::stage())
+        .attach(told::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
         .attach(courses::stage())

@@ -79,7 +79,7 @@ async fn policy(desk: &Desk, slug: &str, number: i64, language: Option<&str>) ->
 #[get("/receipts/<uid>/receipt.pdf")]
 async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
-    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
     let scans = acknowledgments::paper::scans::of(&mut tx, member.actor, uid).await?;
     let document = reports::receipt::receipt(&mut tx, &member.district, &record, &scans, member.locale).await?;
     let proof = super::log::receipt_file(&mut tx, &record).await?;

@@ -187,6 +187,9 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
         None => items.push(("/policies", "nav-policies")),
         Some(actor) => {
             items.push(("/", if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" }));
+            if actor.person.is_some() && !matches!(actor.reach, Reach::Orgs(_)) {
+                items.push(("/answers", "nav-answers"));
+            }
             items.push(("/policies", "nav-policies"));
             if !actor.has(Role::Auditor) {
                 items.push(("/courses", "nav-training"));

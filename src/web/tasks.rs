@@ -12,6 +12,7 @@ use super::shell::Shell;
 use super::today;
 use crate::acknowledgments;
 use crate::kernel::Day;
+use crate::obligations::duties::TAKEN_BACK;
 use crate::obligations::{State, tasks};
 
 /// A task as the page shows it.
@@ -112,6 +113,7 @@ fn view(shell: &Shell, task: &tasks::Task, chosen: Option<(i64, i64)>) -> TaskVi
         State::Open if late => ("late", shell.tv("tasks-was-due", "day", shell.locale.day_of_year(task.due))),
         State::Open if task.due == today => ("wait", shell.t("tasks-due-today")),
         State::Open => ("open", shell.t("state-open")),
+        State::Declined if task.reason.as_deref() == Some(TAKEN_BACK) => ("wait", shell.tv("tasks-taken-back", "day", closed)),
         State::Fulfilled | State::Declined if task.subject_kind == "policy" && chosen.is_some() => {
             let (yes, no) = chosen.unwrap_or_default();
             (

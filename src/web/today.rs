@@ -6,7 +6,7 @@ use super::answer::{Answer, Html, page};
 use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
-use crate::acknowledgments::paper;
+use crate::acknowledgments::{paper, told};
 use crate::feedback;
 use crate::kernel::{Reach, Role};
 use crate::obligations::figures;
@@ -124,6 +124,12 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
         let out: i64 = paper::waiting(&mut tx, member.actor).await?.iter().map(|w| w.number).sum();
         if out > 0 {
             waiting.push(Waiting { href: "/paper".into(), text: shell.tv("paper-today", "number", out) });
+        }
+    }
+    if told::may_settle(member.actor) {
+        let number = told::number(&mut tx, member.actor, told::Wanted::Waiting).await?;
+        if number > 0 {
+            waiting.push(Waiting { href: "/said-no".into(), text: shell.tv("today-told", "number", number) });
         }
     }
     let tasks =

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assent::acknowledgments::{self, paper};
+use assent::acknowledgments::{self, paper, told};
 use assent::identity::sessions;
-use assent::kernel::{AccountId, Role};
+use assent::kernel::{AccountId, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
@@ -105,6 +105,8 @@ struct Facts {
     papers: [String; 2],
     paper_receipt: Uuid,
     paper_scan: Uuid,
+    /// A no of Mary's family and of Olga's that the school is told of.
+    told: [Uuid; 2],
 }
 
 /// The addresses that nobody's record stands behind.
@@ -128,6 +130,13 @@ fn places(f: &Facts) -> Vec<Place> {
     let (sees_mary, sees_olga) = ("teacher leader auditor director", "teacher2 leader2 auditor director");
     let (of_mary, of_olga) = ("student teacher leader auditor director", "student2 teacher2 leader2 auditor director");
     let receipts = |tail: &str| {
+        [
+            (format!("/receipts/{receipt}{tail}"), of_mary),
+            (format!("/receipts/{other_receipt}{tail}"), of_olga),
+            (format!("/receipts/{ABSENT}{tail}"), NOBODY),
+        ]
+    };
+    let own_receipts = |tail: &str, of_mary: &'static str, of_olga: &'static str| {
         [
             (format!("/receipts/{receipt}{tail}"), of_mary),
             (format!("/receipts/{other_receipt}{tail}"), of_olga),
@@ -336,6 +345,14 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/paper/forms/<code>", of_paper("")),
         post("/paper/forms/<code>", of_paper(""), [("choice[account]", "no"), ("why", "Misread")]),
         post("/paper/forms/<code>/scans", of_paper("/scans"), []),
+        get("/answers", [(s("/answers"), MEMBERS)]),
+        get("/receipts/<uid>/take-back?<consent>", own_receipts("/take-back", "student", "student2")),
+        post("/receipts/<uid>/take-back", own_receipts("/take-back", "student", "student2"), [("reason", "I changed my mind")]),
+        // A student who is 18, for what guardians were asked; a guardian who is asked the same for other children.
+        get("/receipts/<uid>/give?<consent>", own_receipts("/give", NOBODY, NOBODY)),
+        post("/receipts/<uid>/give", own_receipts("/give", NOBODY, NOBODY), [("consent", "")]),
+        get("/receipts/<uid>/same", own_receipts("/same", NOBODY, NOBODY)),
+        post("/receipts/<uid>/same", own_receipts("/same", NOBODY, NOBODY), [("signed_name", "Gus Archer")]),
         get("/courses", [(s("/courses"), MEMBERS)]),
         get(
             "/courses/<slug>?<version>",
@@ -378,6 +395,18 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/class/teacher", [(s("/class/teacher"), NOBODY)]),
         post("/class/teacher", [(s("/class/teacher"), NOBODY)], [("password", "x")]),
         post("/class/end", [(s("/class/end"), NOBODY)], []),
+        get("/said-no?<all>&<like>&<page>", [(s("/said-no"), NAMES), (s("/said-no?all=true&page=2"), NAMES)]),
+        get("/said-no/said-no.csv", [(s("/said-no/said-no.csv"), NAMES)]),
+        post(
+            "/said-no/<uid>",
+            [
+                (format!("/said-no/{}", f.told[0]), "leader director"),
+                (format!("/said-no/{}", f.told[1]), "leader2 director"),
+                (format!("/said-no/{ABSENT}"), NOBODY),
+            ],
+            [("note", "We talked")],
+        ),
+        post("/said-no", [(s("/said-no"), "leader leader2 director")], [("note", "We talked")]),
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
         get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
         get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
@@ -615,6 +644,23 @@ async fn settle(world: &World) -> Facts {
     }
     world.seal().await;
     let (papers, paper_receipt, paper_scan) = on_paper(world, families, readers["director"], &mary, &olga).await;
+    let mut told = Vec::new();
+    for (reader, child, leader) in [("guardian", &mary, "leader"), ("guardian2", &olga, "leader2")] {
+        let (actor, leader) = (world.actor(readers[reader]).await, world.actor(readers[leader]).await);
+        let mut tx = world.write().await;
+        let task = tasks::one(&mut tx, &actor, families, child.uid).await.unwrap();
+        let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
+        let given = acknowledgments::Answer {
+            text_hash: reading.hash.clone(),
+            agrees: Some(false),
+            signed_name: "A guardian".into(),
+            ..acknowledgments::Answer::default()
+        };
+        acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
+        let page = Page::number(None);
+        told.push(told::list(&mut tx, &leader, told::Wanted::Waiting, None, page).await.unwrap().rows.remove(0).uid);
+        tx.commit().await.unwrap();
+    }
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
     acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
@@ -643,6 +689,7 @@ async fn settle(world: &World) -> Facts {
         papers,
         paper_receipt,
         paper_scan,
+        told: told.try_into().unwrap(),
     }
 }
 

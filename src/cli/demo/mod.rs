@@ -4,6 +4,7 @@
 mod comments;
 mod courses;
 mod people;
+mod withdrawals;
 mod year;
 
 use std::net::{IpAddr, Ipv4Addr};

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{comments, people};
+use super::{comments, people, withdrawals};
 use crate::acknowledgments::{self, Answer};
 use crate::adoption::{self, Adoption, MeetingKind};
 use crate::db::Tx;
@@ -56,6 +56,10 @@ impl Year<'_> {
         self.tx.happen_at(moment);
     }
 
+    fn moment(&self, days: i64, hour: i8) -> Moment {
+        self.district.zone.at(self.start.plus(days), hour, 0)
+    }
+
     fn day(&self, days: i64) -> Day {
         self.start.plus(days)
     }
@@ -73,6 +77,10 @@ pub async fn play(tx: &mut Tx, district: &District, now: Moment, number: u64) ->
     let due = year.day(60);
     super::courses::require(year.tx, &year.operator, district, due).await?;
     answers(&mut year, now).await?;
+    let (lately, last_week) = (year.moment(DAYS - 2, 18), year.moment(DAYS - 7, 0));
+    year.at(DAYS - 3, 15);
+    withdrawals::see_to(year.tx, &year.operator, last_week).await?;
+    withdrawals::take_back(year.tx, &year.operator, district, lately).await?;
     super::courses::take(year.tx, &year.operator, district, year.start, now).await?;
     revise(&mut year).await?;
     tx.happen_at(now);

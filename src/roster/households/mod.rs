@@ -2,7 +2,10 @@
 //! custody or consent (OneRoster has no field for it), so who may consent is what the school has set, and never guessed: where nothing is
 //! set, every guardian is asked and one answer is enough. Knows nothing of what is asked.
 
+mod speakers;
 mod store;
+
+pub use speakers::{Speakers, speakers};
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -84,7 +87,11 @@ impl Say {
 
 /// What the word of that guardian means, by what is set (none: nothing) and whether the student is 18 today.
 pub fn say_of(consent: Option<&Consent>, of_age: bool, guardian: PersonId) -> Say {
-    match consent.map(|c| c.rule) {
+    say_by(consent.map(|c| c.rule), of_age, guardian)
+}
+
+fn say_by(rule: Option<ConsentRule>, of_age: bool, guardian: PersonId) -> Say {
+    match rule {
         _ if of_age => Say::OfAge,
         None | Some(ConsentRule::Any) => Say::Enough,
         Some(ConsentRule::All) => Say::Needed,
