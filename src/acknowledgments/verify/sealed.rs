@@ -54,7 +54,9 @@ impl Rebuilt {
             return above == Some(&crate::acknowledgments::log::tree::perfect_root(leaves));
         }
         let mut edge = self.edge.clone();
-        leaves.iter().for_each(|leaf| edge.push(*leaf, |_, _| ()));
+        for leaf in leaves {
+            edge.push(*leaf, |_, _| ());
+        }
         self.newest == Some((edge.size(), edge.root()))
     }
 

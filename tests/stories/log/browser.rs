@@ -18,7 +18,7 @@ browser_story!(a_student_sees_that_the_answer_is_sealed_and_how_it_is_checked, |
     world.seal().await;
     browser.resize(1280, 900).await;
     browser.open_path(&at).await;
-    browser.shows("Your answer is number 1 in the district's log.").await;
+    browser.shows("This answer is number 1 in the district's log.").await;
     browser.click("details summary").await;
     browser.shows("Root over them").await;
     faults.extend(browser.faults("receipt-sealed").await);

@@ -53,7 +53,7 @@ story!(a_receipt_says_where_it_stands_and_is_checked_without_us, |world| {
 
     world.seal().await;
     let page = client.get(&at).await.body;
-    for words in ["Sealed", "Your answer is number 1 in the district", "How a receipt is checked", "receipt.json", "text.json"] {
+    for words in ["Sealed", "This answer is number 1 in the district", "How a receipt is checked", "receipt.json", "text.json"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let receipt = client.get(&format!("{at}/receipt.json")).await;

@@ -1,8 +1,8 @@
 receipt-log = In the log of answers
 receipt-sealed = Sealed
 receipt-unsealed = Not sealed yet
-receipt-place = Your answer is number { $number } in the district's log. If anybody changed it or took it away, it would show.
-receipt-place-soon = Your answer is number { $number } in the district's log. It will be sealed within seconds: load this page again.
+receipt-place = This answer is number { $number } in the district's log. If anybody changed it or took it away, it would show.
+receipt-place-soon = This answer is number { $number } in the district's log. It will be sealed within seconds: load this page again.
 receipt-not-sealed = This answer will be sealed within seconds. Please try again then.
 receipt-json = Receipt for a checking program
 receipt-text-json = The exact text as a file
@@ -15,7 +15,7 @@ log-lead = Every answer that is given here goes into a log, one after another. W
 log-names-nobody = The log holds no names and no answers. For each answer it holds one number (a hash), worked out from every letter of the record. That is why everybody may read it.
 log-size = { $count ->
     [one] The log holds 1 sealed answer.
-   *[other] The log holds { $count } sealed answers.
+   *[other] The log holds { $number } sealed answers.
  }
 log-empty = Nothing is sealed yet: no answer was given.
 log-check = How to check your receipt

@@ -1,8 +1,8 @@
 receipt-log = En el registro de respuestas
 receipt-sealed = Sellada
 receipt-unsealed = Todavía sin sellar
-receipt-place = Su respuesta es la número { $number } del registro del distrito. Si alguien la cambiara o la quitara, se notaría.
-receipt-place-soon = Su respuesta es la número { $number } del registro del distrito. Se sellará en unos segundos: vuelva a cargar esta página.
+receipt-place = Esta respuesta es la número { $number } del registro del distrito. Si alguien la cambiara o la quitara, se notaría.
+receipt-place-soon = Esta respuesta es la número { $number } del registro del distrito. Se sellará en unos segundos: vuelva a cargar esta página.
 receipt-not-sealed = Esta respuesta se sellará en unos segundos. Vuelva a intentarlo entonces.
 receipt-json = Comprobante para un programa que lo comprueba
 receipt-text-json = El texto exacto como archivo
@@ -15,7 +15,7 @@ log-lead = Cada respuesta que se da aquí entra en un registro, una tras otra. Q
 log-names-nobody = El registro no contiene nombres ni respuestas. De cada respuesta contiene un solo número (un hash), que se calcula a partir de cada letra de lo que se guardó. Por eso puede leerlo cualquiera.
 log-size = { $count ->
     [one] El registro contiene 1 respuesta sellada.
-   *[other] El registro contiene { $count } respuestas selladas.
+   *[other] El registro contiene { $number } respuestas selladas.
  }
 log-empty = Todavía no hay nada sellado: nadie ha respondido.
 log-check = Cómo comprobar su comprobante
