@@ -41,6 +41,9 @@ struct Wanted {
     /// People on the roster, guardians included
     #[arg(long, default_value_t = 2_000)]
     people: u64,
+    /// The most classes that a student sits in; every second student has one fewer
+    #[arg(long, default_value_t = 7)]
+    classes: u64,
     /// One JSON object a database, each on a line, instead of the table
     #[arg(long)]
     json: bool,
@@ -103,7 +106,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
     // Under the build directory, for `/tmp` may lie in memory.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let zip = folder.path().join("roster.zip");
-    let plan = Plan { people: wanted.people, seed: SEED, guardians: GUARDIANS_PERCENT };
+    let plan = Plan { people: wanted.people, seed: SEED, guardians: GUARDIANS_PERCENT, classes: wanted.classes };
     let made = generate::write(plan, std::fs::File::create(&zip)?)?;
     eprintln!(
         "{} people: {} schools, {} students, {} staff, {} guardians, {} enrollments",

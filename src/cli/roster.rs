@@ -276,7 +276,7 @@ async fn list_imports(office: &Office, page: Option<i64>) -> Result<()> {
 }
 
 pub fn generate(args: Generate, json: bool) -> Result<()> {
-    let plan = generate::Plan { people: args.people, seed: args.seed, guardians: args.guardians };
+    let plan = generate::Plan { people: args.people, seed: args.seed, guardians: args.guardians, ..generate::Plan::default() };
     plan.check()?;
     let file = std::fs::File::create(&args.out)
         .map_err(|e| Problem::invalid("out", format!("{} can't be written: {e}. Name another file", args.out.display())))?;

@@ -30,8 +30,7 @@ pub struct Duty {
     pub state: State,
     pub closed: Option<Day>,
     pub reason: Option<String>,
-    /// `first`, or `refresher` for whoever did it in an earlier school year.
-    pub variant: String,
+    pub variant: Variant,
     /// Who granted the exemption or the extension.
     pub granted_by: Option<String>,
     /// The last day before it was extended.
@@ -66,9 +65,16 @@ pub const OTHER_RECORD: &str = "answered under another record of the same person
 /// Why a duty counts as declined that was answered with yes before; pages say it in the reader's language.
 pub const TAKEN_BACK: &str = "the yes was taken back";
 
-/// The variants of a duty.
-pub const FIRST: &str = "first";
-pub const REFRESHER: &str = "refresher";
+/// What a duty asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Variant {
+    /// The requirement's subject.
+    First,
+    /// Its refresher, of whoever did it in an earlier school year.
+    Refresher,
+}
 
 /// How a duty closes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,12 +135,12 @@ struct Writing {
 
 impl Writing {
     fn end(&mut self, duty: &Duty, why: &'static str) {
-        self.tally.add(duty.requirement_id, &duty.cell(), duty.state, -1);
+        self.tally.add(duty.requirement_id, duty.cell(), duty.state, -1);
         self.ending.push((duty.id, why));
     }
 
     fn make(&mut self, duty: Duty) {
-        self.tally.add(duty.requirement_id, &duty.cell(), duty.state, 1);
+        self.tally.add(duty.requirement_id, duty.cell(), duty.state, 1);
         self.making.push(duty);
     }
 }
@@ -165,7 +171,7 @@ pub(super) async fn difference(tx: &mut Tx, requirement: &Requirement, audience:
 /// What is to be written so that the duties are in step with the roster. Writes nothing.
 async fn decide(tx: &mut Tx, requirement: &Requirement, today: Day, only: Option<&[PersonId]>) -> Result<Writing> {
     let places = audience::named(tx, &requirement.audience, today, only).await?;
-    let asked = asked::wanted(tx, requirement.answers_as, places, today).await?;
+    let mut asked = asked::wanted(tx, requirement.answers_as, places, today).await?;
     let mut writing = Writing::default();
     let mut standing = standing(tx, requirement, only, &mut writing).await?;
     let done_before = match requirement.window.refresher {
@@ -180,7 +186,7 @@ async fn decide(tx: &mut Tx, requirement: &Requirement, today: Day, only: Option
             asked_of.filter(|want| standing.is_fulfilled((want.person, want.about))).map(|want| want.about).collect()
         }
     };
-    for want in &asked.duties {
+    for want in std::mem::take(&mut asked.duties) {
         writing.wanted += 1;
         one(requirement, today, want, &answered, &done_before, &mut standing, &mut writing);
     }
@@ -227,7 +233,7 @@ async fn standing(tx: &mut Tx, requirement: &Requirement, only: Option<&[PersonI
 fn one(
     requirement: &Requirement,
     today: Day,
-    want: &Wanted,
+    want: Wanted,
     answered: &HashSet<PersonId>,
     done_before: &HashSet<PersonId>,
     standing: &mut Standing,
@@ -244,7 +250,7 @@ fn one(
         let before = carried.or_else(|| standing.past.remove(&key).filter(|d| d.state != State::Open && (!d.is_released() || enough)));
         if let Some(before) = before {
             duty.due = before.due;
-            duty.variant.clone_from(&before.variant);
+            duty.variant = before.variant;
             duty.stand_as(&before);
             writing.outcome.returned += 1;
         } else if enough {
@@ -255,7 +261,7 @@ fn one(
         return;
     };
     let moved = current.school_id != want.school || current.role != want.role || current.grade != want.grade;
-    let mut duty = Duty { school_id: want.school, role: want.role.clone(), grade: want.grade.clone(), opened: today, ..current.clone() };
+    let mut duty = Duty { school_id: want.school, role: want.role, grade: want.grade, opened: today, ..current.clone() };
     let why = if let Some(carried) = carried.filter(|_| current.state == State::Open || current.is_released()) {
         duty.stand_as(&carried);
         duty.reason = duty.reason.or_else(|| Some(OTHER_RECORD.into()));
@@ -294,7 +300,7 @@ fn release(duty: &mut Duty, today: Day) {
     (duty.state, duty.closed, duty.reason) = (State::Exempt, Some(today), Some(ANOTHER_GUARDIAN.into()));
 }
 
-fn fresh(requirement: &Requirement, today: Day, want: &Wanted, done_before: &HashSet<PersonId>) -> Duty {
+fn fresh(requirement: &Requirement, today: Day, want: Wanted, done_before: &HashSet<PersonId>) -> Duty {
     let issued = requirement.issued_day.unwrap_or(today);
     Duty {
         id: ObligationId(0),
@@ -302,14 +308,14 @@ fn fresh(requirement: &Requirement, today: Day, want: &Wanted, done_before: &Has
         person_id: want.person,
         about_id: want.about,
         school_id: want.school,
-        role: want.role.clone(),
-        grade: want.grade.clone(),
+        role: want.role,
+        grade: want.grade,
         due: last_day(requirement, today, want.joined, issued),
         opened: today,
         state: State::Open,
         closed: None,
         reason: None,
-        variant: (if done_before.contains(&want.person) { REFRESHER } else { FIRST }).into(),
+        variant: if done_before.contains(&want.person) { Variant::Refresher } else { Variant::First },
         granted_by: None,
         extended_from: None,
     }
@@ -448,8 +454,8 @@ pub async fn close_all(tx: &mut Tx, district: &District, closing: &[(Duty, Closi
             Closing::TakenBack => Some(TAKEN_BACK),
             Closing::Fulfilled | Closing::Declined => None,
         };
-        tally.add(duty.requirement_id, &cell, duty.state, -1);
-        tally.add(duty.requirement_id, &cell, state, 1);
+        tally.add(duty.requirement_id, cell.clone(), duty.state, -1);
+        tally.add(duty.requirement_id, cell, state, 1);
         if duty.state == State::Open {
             closed.push(store::ClosedRow { id: duty.id, state, reason, granted_by });
         } else {

@@ -27,8 +27,8 @@ pub struct Tally(HashMap<(RequirementId, Cell, State), i64>);
 const SLOTS: i64 = 8;
 
 impl Tally {
-    pub fn add(&mut self, requirement: RequirementId, cell: &Cell, state: State, change: i64) {
-        *self.0.entry((requirement, cell.clone(), state)).or_default() += change;
+    pub fn add(&mut self, requirement: RequirementId, cell: Cell, state: State, change: i64) {
+        *self.0.entry((requirement, cell, state)).or_default() += change;
     }
 
     /// Writes what was gathered, on that day. `spread` is any number that differs between writers, such as the person's key.

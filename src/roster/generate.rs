@@ -16,6 +16,14 @@ pub struct Plan {
     pub seed: u64,
     /// Percent of the people who are guardians, 0 to 60. From 40 nearly every student has one or two.
     pub guardians: u64,
+    /// The most classes that a student sits in, 1 to 12; every second student has one fewer.
+    pub classes: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { people: 2_000, seed: 1, guardians: 8, classes: 7 }
+    }
 }
 
 impl Plan {
@@ -26,6 +34,9 @@ impl Plan {
         }
         if self.guardians > 60 {
             return Err(Problem::invalid("guardians", "choose a percentage from 0 to 60"));
+        }
+        if !(1..=SUBJECTS.len() as u64).contains(&self.classes) {
+            return Err(Problem::invalid("classes", format!("choose a number from 1 to {}", SUBJECTS.len())));
         }
         Ok(())
     }
@@ -154,9 +165,21 @@ impl Level {
     }
 }
 
-/// The seventh is taken by every second student, so that a student has six or seven.
-const SUBJECTS: [&str; 7] =
-    ["Homeroom", "English Language Arts", "Mathematics", "Science", "Social Studies", "Physical Education", "Music"];
+/// A plan takes so many of them from the first; the last of those is taken by every second student.
+const SUBJECTS: [&str; 12] = [
+    "Homeroom",
+    "English Language Arts",
+    "Mathematics",
+    "Science",
+    "Social Studies",
+    "Physical Education",
+    "Music",
+    "Art",
+    "Health",
+    "World Languages",
+    "Technology",
+    "Library",
+];
 
 /// A district whose sizes are settled.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +189,8 @@ struct Shape {
     students: u64,
     staff: u64,
     guardians: u64,
+    /// Subjects that are taught.
+    subjects: usize,
 }
 
 impl Shape {
@@ -174,7 +199,8 @@ impl Shape {
         let schools = (plan.people / if plan.people > 20_000 { 700 } else { 500 }).max(1);
         // Every school has somebody who leads it and somebody who teaches.
         let staff = ((plan.people - guardians) * 13 / 100).max(schools * 2);
-        Self { seed: plan.seed, schools, students: plan.people - guardians - staff, staff, guardians }
+        let subjects = usize::try_from(plan.classes).unwrap_or(usize::MAX).min(SUBJECTS.len());
+        Self { seed: plan.seed, schools, students: plan.people - guardians - staff, staff, guardians, subjects }
     }
 
     fn families(self) -> u64 {
@@ -272,7 +298,7 @@ pub fn write(plan: Plan, out: impl Write + Seek) -> Result<Made> {
     file(&mut zip, "manifest", manifest)?;
     file(&mut zip, "orgs", |rows| orgs(shape, rows))?;
     file(&mut zip, "academicSessions", sessions)?;
-    file(&mut zip, "courses", courses)?;
+    file(&mut zip, "courses", |rows| courses(shape, rows))?;
     let classes = file(&mut zip, "classes", |rows| classes(shape, rows))?;
     file(&mut zip, "users", |rows| users(shape, rows))?;
     let enrollments = file(&mut zip, "enrollments", |rows| enrollments(shape, rows))?;
@@ -378,9 +404,9 @@ fn sessions(rows: &mut Rows) -> Result<()> {
     rows.row(["2027-spring", "", "", "Spring 2027", "semester", "2027-01-05", "2027-05-29", "2027", "2027"])
 }
 
-fn courses(rows: &mut Rows) -> Result<()> {
+fn courses(shape: Shape, rows: &mut Rows) -> Result<()> {
     header(rows, "schoolYearSourcedId,title,courseCode,grades,orgSourcedId,subjects,subjectCodes")?;
-    for (n, subject) in SUBJECTS.iter().enumerate() {
+    for (n, subject) in SUBJECTS.iter().take(shape.subjects).enumerate() {
         rows.row([format!("course-{n}").as_str(), "", "", "2027", subject, &format!("C{n:02}"), "", "district", subject, ""])?;
     }
     Ok(())
@@ -396,7 +422,7 @@ fn each_class(shape: Shape, mut each: impl FnMut(u64, &'static str, usize, u64, 
         let mut nth = 0;
         for (at, grade) in Level::of(school, shape.schools).grades().iter().enumerate() {
             for section in 0..shape.sections(school, at as u64) {
-                for subject in 0..SUBJECTS.len() {
+                for subject in 0..shape.subjects {
                     each(school, grade, subject, section, nth)?;
                     nth += 1;
                 }
@@ -537,7 +563,7 @@ fn enrollments(shape: Shape, rows: &mut Rows) -> Result<()> {
     for n in 0..shape.students {
         let (school, grade, within) = shape.seat(n);
         let user = format!("student-{n:07}");
-        for subject in 0..if n % 2 == 0 { 7 } else { 6 } {
+        for subject in 0..shape.subjects - usize::from(n % 2 == 1) {
             one(&class_id(school, grade, subject, within / CLASS_SIZE), school, &user, "student", "")?;
         }
     }
@@ -550,7 +576,7 @@ mod tests {
 
     fn made(people: u64, seed: u64, guardians: u64) -> (Made, Vec<u8>) {
         let mut out = std::io::Cursor::new(Vec::new());
-        let made = write(Plan { people, seed, guardians }, &mut out).unwrap();
+        let made = write(Plan { people, seed, guardians, ..Plan::default() }, &mut out).unwrap();
         (made, out.into_inner())
     }
 
@@ -571,8 +597,17 @@ mod tests {
     }
 
     #[test]
+    fn a_student_sits_in_as_many_classes_as_planned_or_one_fewer() {
+        let mut out = std::io::Cursor::new(Vec::new());
+        let plan = Plan { people: 1_000, classes: 12, ..Plan::default() };
+        let made = write(plan, &mut out).unwrap();
+        assert_eq!(made.enrollments - made.classes, made.students.div_ceil(2) * 12 + made.students / 2 * 11);
+        assert!(Plan { classes: 13, ..plan }.check().is_err());
+    }
+
+    #[test]
     fn every_guardian_belongs_to_the_family_that_names_it_and_most_students_have_one() {
-        let shape = Shape::of(Plan { people: 2_000, seed: 3, guardians: 42 });
+        let shape = Shape::of(Plan { people: 2_000, seed: 3, guardians: 42, ..Plan::default() });
         for family in 0..shape.families() {
             let (from, to) = shape.guardians_of(family);
             assert!((1..=2).contains(&(to - from)));
@@ -585,7 +620,7 @@ mod tests {
     #[test]
     fn classes_are_taught_by_teachers_of_their_school() {
         for people in [10, 300, 2_000, 9_999] {
-            let shape = Shape::of(Plan { people, seed: 3, guardians: 8 });
+            let shape = Shape::of(Plan { people, seed: 3, ..Plan::default() });
             each_class(shape, |school, _, _, _, nth| {
                 let teacher = shape.teacher(school, nth);
                 assert_eq!((teacher % shape.schools, shape.staff_role(teacher)), (school, "teacher"));

@@ -234,7 +234,11 @@ browser_story!(a_policy_goes_from_the_library_to_everybody_s_answer_and_to_the_a
     world.account_named("director", "Kelley Christian", &[Role::Director]).await;
     let folder = tempfile::tempdir().unwrap();
     let roster = folder.path().join("district.zip");
-    generate::write(generate::Plan { people: 300, seed: 5, guardians: 42 }, std::fs::File::create(&roster).unwrap()).unwrap();
+    generate::write(
+        generate::Plan { people: 300, seed: 5, guardians: 42, ..generate::Plan::default() },
+        std::fs::File::create(&roster).unwrap(),
+    )
+    .unwrap();
 
     // The roster.
     go_on_as(browser, "director").await;

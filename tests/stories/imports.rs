@@ -20,7 +20,7 @@ use crate::world::client::Client;
 /// A generated district as a zip.
 fn zip_of(folder: &Path, people: u64, seed: u64) -> PathBuf {
     let path = folder.join(format!("district-{people}-{seed}.zip"));
-    generate::write(Plan { people, seed, guardians: 8 }, fs::File::create(&path).unwrap()).unwrap();
+    generate::write(Plan { people, seed, ..Plan::default() }, fs::File::create(&path).unwrap()).unwrap();
     path
 }
 

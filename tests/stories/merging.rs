@@ -310,7 +310,11 @@ story!(a_person_whose_kept_record_left_is_there_by_the_other, |world| {
 story!(imports_go_on_bringing_both_records_and_part_nothing, |world| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roster.zip");
-    generate::write(generate::Plan { people: 120, seed: 3, guardians: 30 }, std::fs::File::create(&path).unwrap()).unwrap();
+    generate::write(
+        generate::Plan { people: 120, seed: 3, guardians: 30, ..generate::Plan::default() },
+        std::fs::File::create(&path).unwrap(),
+    )
+    .unwrap();
     let import = async || {
         let mut tx = world.write().await;
         let (report, changes) = oneroster::import(&mut tx, &world.operator(), &world.district, &path, Wish::default()).await.unwrap();

@@ -86,7 +86,7 @@ pub async fn import(world: &World, path: &Path) -> (ImportReport, Changes) {
 
 pub fn made(folder: &Path, people: u64, guardians: u64) -> (std::path::PathBuf, generate::Made) {
     let path = folder.join("district.zip");
-    let made = generate::write(Plan { people, seed: 5, guardians }, fs::File::create(&path).unwrap()).unwrap();
+    let made = generate::write(Plan { people, seed: 5, guardians, ..Plan::default() }, fs::File::create(&path).unwrap()).unwrap();
     (path, made)
 }
 

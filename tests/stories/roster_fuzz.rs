@@ -294,7 +294,7 @@ async fn try_it(world: &World, path: &Path, what: &str) -> bool {
 story!(whatever_is_broken_in_a_set_it_comes_in_whole_or_not_at_all, |world| {
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole.zip");
-    generate::write(Plan { people: 60, seed: 3, guardians: 30 }, fs::File::create(&whole).unwrap()).unwrap();
+    generate::write(Plan { people: 60, seed: 3, guardians: 30, ..Plan::default() }, fs::File::create(&whole).unwrap()).unwrap();
     let _ = crate::roster::import(world, &whole).await;
     let files = unpacked(&whole);
     let mut chance = Chance::seeded(20_261_124);

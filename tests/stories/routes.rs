@@ -717,7 +717,7 @@ async fn on_paper(world: &World, families: Uuid, director: AccountId, mary: &Per
 async fn bring_in(world: &World) -> Uuid {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roster.zip");
-    generate::write(generate::Plan { people: 40, seed: 1, guardians: 8 }, std::fs::File::create(&path).unwrap()).unwrap();
+    generate::write(generate::Plan { people: 40, ..generate::Plan::default() }, std::fs::File::create(&path).unwrap()).unwrap();
     let mut tx = world.write().await;
     let district: &District = &world.district;
     let (report, _) = oneroster::import(&mut tx, &world.operator(), district, &path, Wish::default()).await.unwrap();

@@ -30,7 +30,7 @@ pub async fn bring_in(tx: &mut Tx, actor: &Actor, district: &District, number: u
     let path = folder.join("roster.zip");
     let made = std::fs::File::create(&path)
         .map_err(Problem::from)
-        .and_then(|file| generate::write(generate::Plan { people: number, seed: 11, guardians: 42 }, file));
+        .and_then(|file| generate::write(generate::Plan { people: number, seed: 11, guardians: 42, ..generate::Plan::default() }, file));
     let imported = match made {
         Ok(_) => oneroster::import(tx, actor, district, &path, Wish::default()).await,
         Err(problem) => Err(problem),

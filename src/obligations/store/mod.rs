@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::State;
 use super::asked::Wanted;
 use super::causes::ReportId;
-use super::duties::{Duty, FIRST};
+use super::duties::{Duty, Variant};
 use super::requirements::{AnswersAs, Example, NewRequirement, Requirement, RequirementState, Subject, Window};
 use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
@@ -368,7 +368,7 @@ macro_rules! duty_sql {
     };
 }
 
-/// The duties under a requirement, those about certain people or all, the newest row of each last; whether it has ended beside it.
+/// The duties under a requirement, those about certain people or all, the newest row of each duty last; whether it has ended beside it.
 pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<&[PersonId]>) -> Result<Vec<(Duty, bool)>> {
     #[derive(sqlx::FromRow)]
     struct Row {
@@ -379,7 +379,7 @@ pub async fn duties_about(tx: &mut Tx, requirement: RequirementId, only: Option<
     const ALL: &str = duty_sql!("SELECT ended IS NOT NULL AS is_ended,", "FROM obligation WHERE requirement_id = $1 ORDER BY id");
     const SOME: &str = duty_sql!(
         "SELECT ended IS NOT NULL AS is_ended,",
-        "FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY id"
+        "FROM obligation WHERE requirement_id = $1 AND about_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($2)) ORDER BY about_id, id"
     );
     let mut all: Vec<Row> = Vec::new();
     match only {
@@ -413,7 +413,7 @@ pub async fn insert_duties(tx: &mut Tx, duties: &[Duty], report: Option<ReportId
             && d.reason.is_none()
             && d.granted_by.is_none()
             && d.extended_from.is_none()
-            && d.variant == FIRST
+            && d.variant == Variant::First
     };
     let (plain, told): (Vec<&Duty>, Vec<&Duty>) = duties.iter().partition(|d| is_plain(d));
     insert_plain(tx, &plain, report).await?;
@@ -459,7 +459,7 @@ async fn insert_in_full(tx: &mut Tx, duties: &[&Duty], report: Option<ReportId>)
         t: State,
         c: Option<Day>,
         w: Option<&'a str>,
-        v: &'a str,
+        v: Variant,
         b: Option<&'a str>,
         x: Option<Day>,
     }
@@ -477,7 +477,7 @@ async fn insert_in_full(tx: &mut Tx, duties: &[&Duty], report: Option<ReportId>)
             t: d.state,
             c: d.closed,
             w: d.reason.as_deref(),
-            v: &d.variant,
+            v: d.variant,
             b: d.granted_by.as_deref(),
             x: d.extended_from,
         });

@@ -1,7 +1,13 @@
 //! `enrollments.csv`: who sits in or teaches which class. The largest file: seven million rows, never held together.
 
+use std::borrow::Cow;
+
+use futures_util::future::join;
+use tokio::task::yield_now;
+
+use super::Wish;
 use super::known::{Content, Kind};
-use super::rows::{Column, Row};
+use super::rows::{AT_ONCE, Column, Row, Table};
 use super::store::{self, SourceRow};
 use super::values::{date, is_extension};
 use super::work::{Admitted, Common, Settled, Work};
@@ -11,12 +17,11 @@ use crate::kernel::{Day, Result};
 const KIND: Kind = Kind::Enrollment;
 const ROLES: [&str; 4] = ["student", "teacher", "administrator", "proctor"];
 
-#[derive(serde::Serialize)]
 pub struct EnrollmentRow {
     pub id: i64,
     pub section: i64,
     pub person: i64,
-    pub role: String,
+    pub role: Cow<'static, str>,
     pub began: Option<Day>,
     pub ended: Option<Day>,
 }
@@ -40,12 +45,43 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
         began: table.column("beginDate"),
         ended: table.column("endDate"),
     };
-    while let Some(rows) = table.next().await? {
-        let mut batch = Vec::new();
-        let mut sources = Vec::new();
-        for row in &rows {
+    let unsorted = !work.wish.dry_run && store::enrollments_unsorted(tx).await?;
+    let mut batch = next(work, &mut table, common, &columns).await?;
+    while let Some(found) = batch {
+        let rows = number(work, tx, found).await?;
+        let (written, following) = join(write(work.wish, tx, rows), next(work, &mut table, common, &columns)).await;
+        written?;
+        batch = following?;
+    }
+    let gone = work.close(tx, KIND).await?;
+    if !work.wish.dry_run {
+        work.changed.extend(store::enrolled(tx, &gone).await?);
+        store::leave(tx, KIND, &gone, work.today).await?;
+        store::leave_sources(tx, KIND, &gone, work.today).await?;
+    }
+    if unsorted {
+        // Sorting takes as much memory as what is known of the records, which nobody asks for again.
+        work.known(KIND).forget();
+        store::enrollments_sorted(tx).await?;
+    }
+    Ok(())
+}
+
+/// What one batch has to write.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<(u64, Settled, EnrollmentRow)>,
+    sources: Vec<SourceRow>,
+}
+
+/// Judges the next rows of the file; none at its end.
+async fn next(work: &mut Work<'_>, table: &mut Table, common: Common, columns: &Columns) -> Result<Option<Batch>> {
+    let Some(rows) = table.next().await? else { return Ok(None) };
+    let mut batch = Batch::default();
+    for some in rows.chunks(AT_ONCE) {
+        for row in some {
             let Some(admitted) = work.admit(KIND, common, row) else { continue };
-            let Some(enrollment) = read(work, &columns, row, admitted) else { continue };
+            let Some(enrollment) = read(work, columns, row, admitted) else { continue };
             let hash = Content::default()
                 .number(enrollment.section)
                 .number(enrollment.person)
@@ -56,19 +92,14 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx) -> Result<()> {
             let settled = work.settle(KIND, admitted.key, hash, true, enrollment.section);
             if settled != Settled::Same {
                 work.changed.insert(enrollment.person);
-                batch.push((admitted.key, settled, enrollment));
-                sources.push(SourceRow { source_id: admitted.place.source_id.to_owned(), row: 0, hash });
+                batch.rows.push((admitted.key, settled, enrollment));
+                batch.sources.push(SourceRow { source_id: admitted.place.source_id.to_owned(), row: 0, hash });
             }
         }
-        write(work, tx, batch, sources).await?;
+        // The database's answer may be there: it gets the next statement.
+        yield_now().await;
     }
-    let gone = work.close(tx, KIND).await?;
-    if !work.wish.dry_run {
-        work.changed.extend(store::enrolled(tx, &gone).await?);
-        store::leave(tx, KIND, &gone, work.today).await?;
-        store::leave_sources(tx, KIND, &gone, work.today).await?;
-    }
-    Ok(())
+    Ok(Some(batch))
 }
 
 fn read(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -> Option<EnrollmentRow> {
@@ -77,9 +108,9 @@ fn read(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -
     let role = match ROLES.into_iter().find(|r| r.eq_ignore_ascii_case(cell)) {
         Some(role) => {
             work.case(place, "role", cell, role);
-            role.to_owned()
+            Cow::Borrowed(role)
         }
-        None if work.manifest.is_1_2() && is_extension(cell) => cell.to_owned(),
+        None if work.manifest.is_1_2() && is_extension(cell) => Cow::Owned(cell.to_owned()),
         None => {
             let remedy = "write student, teacher, administrator or proctor";
             work.reject(KIND, admitted, "role", cell, "is no role in a class", remedy);
@@ -109,11 +140,19 @@ fn read(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admitted) -
     Some(EnrollmentRow { id: 0, section, person, role, began, ended })
 }
 
-async fn write(work: &mut Work<'_>, tx: &mut Tx, batch: Vec<(u64, Settled, EnrollmentRow)>, mut sources: Vec<SourceRow>) -> Result<()> {
-    let new = batch.iter().filter(|(_, settled, _)| *settled == Settled::New).count();
+/// What is written of a batch.
+struct Numbered {
+    added: Vec<EnrollmentRow>,
+    changed: Vec<EnrollmentRow>,
+    sources: Vec<SourceRow>,
+}
+
+/// Gives each row its id.
+async fn number(work: &mut Work<'_>, tx: &mut Tx, batch: Batch) -> Result<Numbered> {
+    let new = batch.rows.iter().filter(|(_, settled, _)| *settled == Settled::New).count();
     let mut ids = work.reserve(tx, KIND, new).await?.into_iter();
-    let mut rows = Vec::with_capacity(batch.len());
-    for ((key, settled, mut row), source) in batch.into_iter().zip(&mut sources) {
+    let mut numbered = Numbered { added: Vec::with_capacity(new), changed: Vec::new(), sources: batch.sources };
+    for ((key, settled, mut row), source) in batch.rows.into_iter().zip(&mut numbered.sources) {
         row.id = match settled {
             Settled::Changed(id) => id,
             _ => ids.next().unwrap_or_default(),
@@ -122,11 +161,16 @@ async fn write(work: &mut Work<'_>, tx: &mut Tx, batch: Vec<(u64, Settled, Enrol
         if let Some(entry) = work.known(KIND).get_mut(key) {
             entry.set_row(row.id);
         }
-        rows.push(row);
+        if settled == Settled::New { numbered.added.push(row) } else { numbered.changed.push(row) }
     }
-    if work.wish.dry_run {
+    Ok(numbered)
+}
+
+async fn write(wish: Wish, tx: &mut Tx, rows: Numbered) -> Result<()> {
+    if wish.dry_run {
         return Ok(());
     }
-    store::save_enrollments(tx, &rows).await?;
-    store::save_sources(tx, KIND, &sources).await
+    store::enrollments_add(tx, &rows.added).await?;
+    store::enrollments_change(tx, &rows.changed).await?;
+    store::save_sources(tx, KIND, &rows.sources).await
 }

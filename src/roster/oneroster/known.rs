@@ -152,6 +152,11 @@ impl Known {
         rows
     }
 
+    /// Gives the memory back.
+    pub fn forget(&mut self) {
+        self.entries = ByKey::default();
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (u64, Entry)> + '_ {
         self.entries.iter().map(|(k, e)| (*k, *e))
     }

@@ -15,6 +15,8 @@ use crate::kernel::{Problem, Result};
 
 /// Rows handed over at a time, and rows written in one statement.
 pub const BATCH: usize = 2_000;
+/// Rows judged before the database, which writes meanwhile, is looked after again.
+pub const AT_ONCE: usize = 200;
 /// A row longer than this is a quote that was never closed.
 const LONGEST_ROW: u64 = 4 << 20;
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];

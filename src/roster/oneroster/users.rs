@@ -1,12 +1,16 @@
 //! `users.csv`: people, with what they are and where. Passwords are never looked at.
 
+use futures_util::future::join;
+use tokio::task::yield_now;
+
+use super::Wish;
 use super::guardians::Pairs;
 use super::header::RolesIn;
 use super::known::{Content, GUARDIAN, Kind, SEEN, STUDENT, key};
 use super::manifest::Mode;
 use super::moves::Move;
 use super::roles::Roles;
-use super::rows::{Column, Row, Table};
+use super::rows::{AT_ONCE, Column, Row, Table};
 use super::stations::{Holding, Station, station, station_of};
 use super::store::{self, SourceRow};
 use super::values::{a_year_before, boolean, clean, date, first, grade, language, list};
@@ -20,9 +24,9 @@ const LONGEST_NAME: usize = 200;
 /// RFC 5321.
 const LONGEST_EMAIL: usize = 254;
 
-#[derive(serde::Serialize)]
 pub struct PersonRow {
     pub id: i64,
+    /// Of somebody new.
     pub uid: String,
     pub given: String,
     pub family: String,
@@ -41,7 +45,6 @@ pub struct PersonRow {
     pub adult: i64,
 }
 
-#[derive(serde::Serialize)]
 pub struct PositionRow {
     pub person: i64,
     pub org: i64,
@@ -112,14 +115,13 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<P
             }
         }
         let (common, columns) = (Common::of(&table), Columns::of(&table));
-        while let Some(rows) = table.next().await? {
-            let mut batch = Batch::default();
-            for row in &rows {
-                let Some(admitted) = work.admit(KIND, common, row) else { continue };
-                pairs.add(admitted.key, row.number, list(row.get(columns.agents)).map(key));
-                one(work, tx, roles, &columns, row, admitted, &mut batch);
-            }
-            write(work, tx, batch).await?;
+        let mut batch = next(work, &mut table, roles, common, &columns, &mut pairs).await?;
+        while let Some(found) = batch {
+            let rows = number(work, tx, found).await?;
+            let writing = write(work.wish, work.today, tx, rows);
+            let (written, following) = join(writing, next(work, &mut table, roles, common, &columns, &mut pairs)).await;
+            written?;
+            batch = following?;
         }
     }
     if work.manifest.mode(Kind::Role) == Mode::Delta {
@@ -134,7 +136,30 @@ pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<P
     Ok(pairs)
 }
 
-fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: &Row, admitted: Admitted, batch: &mut Batch) {
+/// Judges the next rows of the file; none at its end.
+async fn next(
+    work: &mut Work<'_>,
+    table: &mut Table,
+    roles: &Roles,
+    common: Common,
+    columns: &Columns,
+    pairs: &mut Pairs,
+) -> Result<Option<Batch>> {
+    let Some(rows) = table.next().await? else { return Ok(None) };
+    let mut batch = Batch::default();
+    for some in rows.chunks(AT_ONCE) {
+        for row in some {
+            let Some(admitted) = work.admit(KIND, common, row) else { continue };
+            pairs.add(admitted.key, row.number, list(row.get(columns.agents)).map(key));
+            one(work, roles, columns, row, admitted, &mut batch);
+        }
+        // The database's answer may be there: it gets the next statement.
+        yield_now().await;
+    }
+    Ok(Some(batch))
+}
+
+fn one(work: &mut Work<'_>, roles: &Roles, columns: &Columns, row: &Row, admitted: Admitted, batch: &mut Batch) {
     let place = admitted.place;
     let named = |preferred: Column, plain: Column| {
         let preferred = row.get(preferred);
@@ -160,7 +185,7 @@ fn one(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles, columns: &Columns, row: 
     let adult = is_adult(work, columns, row, admitted);
     let person = PersonRow {
         id: 0,
-        uid: tx.uid().simple().to_string(),
+        uid: String::new(),
         given,
         family,
         email: email_of(work, columns, row, admitted),
@@ -327,11 +352,21 @@ fn language_of(work: &mut Work<'_>, columns: &Columns, row: &Row, admitted: Admi
     work.district.language.clone()
 }
 
-async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()> {
+/// What is written of a batch.
+#[derive(Default)]
+struct Numbered {
+    added: Vec<PersonRow>,
+    changed: Vec<PersonRow>,
+    positions: Vec<PositionRow>,
+    sources: Vec<SourceRow>,
+}
+
+/// Gives each row its id, and who is new a uid.
+async fn number(work: &mut Work<'_>, tx: &mut Tx, batch: Batch) -> Result<Numbered> {
     let new = batch.people.iter().filter(|(_, settled, _, _)| *settled == Settled::New).count();
     let mut ids = work.reserve(tx, KIND, new).await?.into_iter();
-    let (mut added, mut changed, mut positions) = (Vec::new(), Vec::new(), Vec::new());
-    for ((key, settled, mut person, held), source) in batch.people.into_iter().zip(&mut batch.sources) {
+    let mut numbered = Numbered { sources: batch.sources, ..Numbered::default() };
+    for ((key, settled, mut person, held), source) in batch.people.into_iter().zip(&mut numbered.sources) {
         let id = match settled {
             Settled::Changed(id) => id,
             _ => ids.next().unwrap_or_default(),
@@ -344,18 +379,27 @@ async fn write(work: &mut Work<'_>, tx: &mut Tx, mut batch: Batch) -> Result<()>
         work.changed.insert(id);
         // Whoever is no longer active holds no position.
         if person.active == 1 {
-            positions.extend(rows_of(work, id, &held));
+            numbered.positions.extend(rows_of(work, id, &held));
         }
-        if settled == Settled::New { added.push(person) } else { changed.push(person) }
+        if settled == Settled::New {
+            person.uid = tx.uid().simple().to_string();
+            numbered.added.push(person);
+        } else {
+            numbered.changed.push(person);
+        }
     }
-    if work.wish.dry_run {
+    Ok(numbered)
+}
+
+async fn write(wish: Wish, today: Day, tx: &mut Tx, rows: Numbered) -> Result<()> {
+    if wish.dry_run {
         return Ok(());
     }
-    store::people_add(tx, &added, work.today).await?;
-    store::people_change(tx, &changed, work.today).await?;
-    let moved: Vec<i64> = changed.iter().map(|p| p.id).collect();
-    store::set_positions(tx, &moved, &positions, work.today).await?;
-    store::save_sources(tx, KIND, &batch.sources).await
+    store::people_add(tx, &rows.added, today).await?;
+    store::people_change(tx, &rows.changed, today).await?;
+    let moved: Vec<i64> = rows.changed.iter().map(|p| p.id).collect();
+    store::set_positions(tx, &moved, &rows.positions, today).await?;
+    store::save_sources(tx, KIND, &rows.sources).await
 }
 
 fn rows_of(work: &Work<'_>, person: i64, held: &[Holding]) -> Vec<PositionRow> {
