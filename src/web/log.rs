@@ -100,7 +100,7 @@ async fn tile(desk: &Desk, path: PathBuf) -> Answer<Open<Vec<u8>>> {
 }
 
 #[get("/log/check-receipt.py")]
-fn program() -> File {
+fn program(_desk: &Desk) -> File {
     File::of(PROGRAM.as_bytes().to_vec(), ContentType::new("text", "x-python").with_params(("charset", "utf-8")), "check-receipt.py")
 }
 

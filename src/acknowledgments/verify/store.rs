@@ -29,7 +29,8 @@ pub struct Row {
     pub signed_name: String,
     pub at: Moment,
     pub hash: String,
-    /// The requirement of its duty; `None` where the duty is another person's.
+    /// The requirement of its duty; `None` where the duty is another person's. What guardians are asked for a child may be taken back by
+    /// another guardian, and by the child at 18.
     pub requirement_id: Option<i64>,
 }
 
@@ -40,7 +41,7 @@ pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
             "SELECT k.position, k.uid, p.uid AS person, a.uid AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.signed_day,
                 k.scan_sha256, k.version_id, k.language,
                 k.text_hash, k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash,
-                CASE WHEN o.person_id = k.person_id AND o.about_id = k.about_id THEN o.requirement_id END AS requirement_id
+                CASE WHEN o.about_id = k.about_id AND (o.person_id = k.person_id OR o.person_id <> o.about_id) THEN o.requirement_id END AS requirement_id
          FROM acknowledgment k
          LEFT JOIN person p ON p.id = k.person_id
          LEFT JOIN person a ON a.id = k.about_id
