@@ -294,7 +294,8 @@ pub async fn enter(tx: &mut Tx, actor: &Actor, district: &District, filled: &[Fi
                 sheets.push((sheet, filled));
             }
             _ => {
-                errors.push(FieldError { field: filled.code.clone(), text: "this form can't be entered any more: look at it again".into() })
+                errors
+                    .push(FieldError { field: filled.code.clone(), text: "this form can't be entered any more: look at it again".into() });
             }
         }
     }

@@ -75,22 +75,20 @@ pub async fn print(tx: &mut Tx, actor: &Actor, requirement: Uuid, wanted: Wanted
     let mut known: HashMap<String, String> = HashMap::new();
     let (mut forms, mut fresh) = (Vec::new(), 0);
     for duty in duties {
-        let language = match known.get(&duty.language) {
-            Some(language) => language.clone(),
-            None => {
-                let reading = policies::read(tx, &version, Some(&duty.language)).await?;
-                let language = reading.language.clone();
-                texts.entry(language.clone()).or_insert_with(|| Arc::new(reading));
-                known.insert(duty.language.clone(), language.clone());
-                language
-            }
+        let language = if let Some(language) = known.get(&duty.language) {
+            language.clone()
+        } else {
+            let reading = policies::read(tx, &version, Some(&duty.language)).await?;
+            let language = reading.language.clone();
+            texts.entry(language.clone()).or_insert_with(|| Arc::new(reading));
+            known.insert(duty.language.clone(), language.clone());
+            language
         };
-        let code = match store::code_of(tx, &duty, version.id, &language).await? {
-            Some(code) => code,
-            None => {
-                fresh += 1;
-                new_code(tx, actor, &duty, version.id, &language).await?
-            }
+        let code = if let Some(code) = store::code_of(tx, &duty, version.id, &language).await? {
+            code
+        } else {
+            fresh += 1;
+            new_code(tx, actor, &duty, version.id, &language).await?
         };
         forms.push(Form {
             code,

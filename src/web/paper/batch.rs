@@ -270,13 +270,12 @@ fn batch_page(desk: Clerk<'_>, read: Read, problems: Vec<FieldError>) -> BatchPa
             who,
             under,
         };
-        let key = (sheet.text.version.id.0, sheet.title.clone());
-        match groups.iter_mut().find(|(version, title, _)| (*version, &*title) == (key.0, &key.1)) {
-            Some((_, _, group)) => group.sheets.push(view),
-            None => {
-                let title = shell.tvv("paper-of-version", "title", &sheet.title, "number", sheet.text.version.number);
-                groups.push((key.0, key.1, GroupView { title, questions: questions(sheet), sheets: vec![view] }));
-            }
+        let version = sheet.text.version.id.0;
+        if let Some((_, _, group)) = groups.iter_mut().find(|(known, title, _)| *known == version && *title == sheet.title) {
+            group.sheets.push(view);
+        } else {
+            let title = shell.tvv("paper-of-version", "title", &sheet.title, "number", sheet.text.version.number);
+            groups.push((version, sheet.title.clone(), GroupView { title, questions: questions(sheet), sheets: vec![view] }));
         }
     }
     all.extend(problems);
@@ -408,7 +407,7 @@ fn preview_page(desk: Clerk<'_>, read: Read, taken: &[Filled], left_out: Vec<Str
     let lead = shell.tvv("paper-preview-lead", "number", kept.len(), "no", with_no);
     let carried = read.batch.written();
     let refused = read.refused.into_iter().map(|(typed, outcome)| refused_view(&shell, typed, outcome)).collect();
-    PreviewPage { lead, carried, kept, left_out, refused, shell }
+    PreviewPage { shell, lead, carried, kept, left_out, refused }
 }
 
 #[derive(FromForm)]
