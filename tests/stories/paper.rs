@@ -629,7 +629,7 @@ story!(a_list_takes_what_is_ticked_and_leaves_what_is_not_back, |world| {
     acknowledgments::answer(&mut tx, &gia, &world.district, &task, &reading, given).await.unwrap();
     tx.commit().await.unwrap();
     let page = client.get(&format!("/paper/list?requirement={}", town.requirement)).await;
-    assert!(page.body.contains("None of these forms is still out."), "{}", page.body);
+    assert!(page.body.contains("None of these forms is still out.") && page.body.contains("All of them are back"), "{}", page.body);
     let reply = client.post("/paper/batch", &[("codes", mary.as_str()), ("act", "look")]).await;
     assert!(reply.body.contains("answered already on August 17, 2026, not on paper"), "{}", reply.body);
 });
