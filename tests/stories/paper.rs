@@ -136,7 +136,7 @@ fn scanned(path: &str, page: usize) -> Option<String> {
     let number = page.to_string();
     let picture = asked("pdftoppm", &["-f", &number, "-l", &number, "-r", "150", "-gray", path])?;
     // A grey picture as PGM: "P5", width, height, 255, then a byte a point.
-    let words: Vec<&[u8]> = picture.splitn(4, |b| b.is_ascii_whitespace()).collect();
+    let words: Vec<&[u8]> = picture.splitn(4, u8::is_ascii_whitespace).collect();
     let number = |bytes: &[u8]| std::str::from_utf8(bytes).unwrap().parse::<usize>().unwrap();
     assert_eq!(words[0], b"P5");
     let (width, height) = (number(words[1]), number(words[2]));
@@ -629,7 +629,7 @@ story!(a_list_takes_what_is_ticked_and_leaves_what_is_not_back, |world| {
     acknowledgments::answer(&mut tx, &gia, &world.district, &task, &reading, given).await.unwrap();
     tx.commit().await.unwrap();
     let page = client.get(&format!("/paper/list?requirement={}", town.requirement)).await;
-    assert!(page.body.contains("None of these forms is still out."), "{}", page.body);
+    assert!(page.body.contains("None of these forms is still out.") && page.body.contains("All of them are back"), "{}", page.body);
     let reply = client.post("/paper/batch", &[("codes", mary.as_str()), ("act", "look")]).await;
     assert!(reply.body.contains("answered already on August 17, 2026, not on paper"), "{}", reply.body);
 });

@@ -3,11 +3,15 @@
 use assent::acknowledgments::paper::{self, Wanted};
 use assent::kernel::Role;
 use assent::on;
+use uuid::Uuid;
 
+use crate::browser::Browser;
 use crate::forms::family_form;
+use crate::world::World;
 use crate::world::client::PASSWORD;
 
-browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world, browser| {
+/// Science 6 with 24 students, a third of whose families read Spanish; the requirement that asks their guardians.
+async fn class_of_24(world: &World) -> Uuid {
     const FAMILIES: [&str; 24] = [
         "Archer", "Baker", "Cole", "Diaz", "Evans", "Flores", "Garcia", "Hughes", "Ibarra", "Jones", "Khan", "Lopez", "Moore", "Nguyen",
         "Ortiz", "Price", "Quinn", "Ramos", "Silva", "Turner", "Usman", "Vega", "Walker", "Young",
@@ -28,7 +32,17 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     }
     let class: Vec<_> = students.iter().collect();
     world.section(&harbor, "Science 6, period 2", &teacher, &class).await;
-    let (requirement, _) = family_form(world).await;
+    family_form(world).await.0
+}
+
+/// The page small and large, light and dark; what is wrong with it is told at the story's end.
+async fn look(browser: &Browser, name: &str, faults: &mut Vec<String>) {
+    faults.extend(browser.faults(name).await);
+    browser.resize(1280, 900).await;
+}
+
+browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world, browser| {
+    let requirement = class_of_24(world).await;
     world.account_named("dora", "Dora Director", &[Role::Director]).await;
     let mut faults = Vec::new();
 
@@ -38,8 +52,7 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     browser.follow("Print paper forms").await;
     browser.shows("Science 6, period 2").await;
     browser.shows("24 forms to print").await;
-    faults.extend(browser.faults("paper-print").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-print", &mut faults).await;
     let mut tx = world.write().await;
     let printed = paper::print(&mut tx, &world.operator(), requirement, Wanted::default()).await.unwrap();
     tx.commit().await.unwrap();
@@ -49,8 +62,7 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     // Twelve by their codes, as a scanner sends them, one with a slip.
     browser.follow("Enter paper forms").await;
     browser.shows("24 forms of “Family agreement”").await;
-    faults.extend(browser.faults("paper-start").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-start", &mut faults).await;
     browser.press("Look up these forms").await;
     browser.shows("There is a problem").await;
     let slip = format!("{}-{}", &codes[11][5..], &codes[11][..4]);
@@ -60,8 +72,7 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     browser.press("Look up these forms").await;
     browser.shows("11 forms were found.").await;
     browser.shows("This is no code.").await;
-    faults.extend(browser.faults("paper-batch-slip").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-batch-slip", &mut faults).await;
     browser.fill("More codes", codes[11]).await;
     browser.press("Look up these too").await;
     browser.shows("12 forms were found.").await;
@@ -69,8 +80,7 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     browser.shows("Say how you enter them").await;
     browser.click("#all-yes").await;
     browser.click(&format!("[name=\"rows[{}].choice[image]\"][value=no]", codes[2])).await;
-    faults.extend(browser.faults("paper-batch").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-batch", &mut faults).await;
     browser.press("Show what would be kept").await;
     browser.shows("12 answers, 1 of them with a no.").await;
     browser.shows("1 Yes · 2 Yes · 3 No · 4 Yes").await;
@@ -83,16 +93,14 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     browser.type_in("#scan", scan.to_str().unwrap()).await;
     browser.press("Keep these 12 answers").await;
     browser.shows("This is no PDF, JPEG or PNG").await;
-    faults.extend(browser.faults("paper-preview").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-preview", &mut faults).await;
     std::fs::write(&scan, b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n").unwrap();
     browser.click("#signed").await;
     browser.type_in("#scan", scan.to_str().unwrap()).await;
     browser.press("Keep these 12 answers").await;
     browser.shows("12 answers are kept.").await;
     browser.shows("12 forms of “Family agreement”").await;
-    faults.extend(browser.faults("paper-start-after").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-start-after", &mut faults).await;
 
     // The other twelve by the list, of which one isn't back, and one says no to everything.
     browser.follow("12 forms of “Family agreement”").await;
@@ -103,8 +111,7 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     }
     browser.click(&format!("#row-{} summary", codes[20])).await;
     browser.click(&format!("[name=\"rows[{}].skip\"]", codes[20])).await;
-    faults.extend(browser.faults("paper-list").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-list", &mut faults).await;
     browser.press("Show what would be kept").await;
     browser.shows("11 answers, 1 of them with a no.").await;
     browser.shows("1 form is left out").await;
@@ -117,17 +124,14 @@ browser_story!(a_school_enters_the_forms_of_a_class_by_codes_and_by_list, |world
     browser.open_path(&format!("/paper/forms/{}", codes[2])).await;
     browser.shows("Entered on August 17, 2026").await;
     browser.click("details summary").await;
-    faults.extend(browser.faults("paper-form").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-form", &mut faults).await;
     browser.press("Enter it again").await;
     browser.shows("Say why it is entered again").await;
-    faults.extend(browser.faults("paper-form-wrong").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-form-wrong", &mut faults).await;
     browser.open_path("/paper").await;
     browser.click("section ul.lines a").await;
     browser.shows("Answered on paper, entered by Dora Director, form").await;
-    faults.extend(browser.faults("paper-receipt").await);
-    browser.resize(1280, 900).await;
+    look(browser, "paper-receipt", &mut faults).await;
     browser.press("Español").await;
     browser.shows("Respondido en papel, registrado por Dora Director, formulario").await;
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));

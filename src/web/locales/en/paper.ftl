@@ -189,3 +189,5 @@ paper-today = { $number ->
    *[other] { $number } paper forms are out: enter those that came back
  }
 paper-print-one = Print the paper form
+paper-all-back = All of them are back
+paper-all-back-text = None of the forms printed here is still out. What is printed anew will be listed here.

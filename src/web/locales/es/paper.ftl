@@ -189,3 +189,5 @@ paper-today = { $number ->
    *[other] { $number } formularios en papel están fuera: registre los que han vuelto
  }
 paper-print-one = Imprimir el formulario en papel
+paper-all-back = Todos han vuelto
+paper-all-back-text = Ninguno de los formularios impresos aquí está fuera. Los que se impriman de nuevo aparecerán en esta lista.
