@@ -119,6 +119,13 @@ pub async fn latest(tx: &mut Tx, person: PersonId, about: PersonId, version: Ver
 /// The people's latest answers, where the same answer again would say nothing new: nobody else has said something else about the same
 /// person since. Under any record of the people; each with the place in the list that asked for it.
 pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -> Result<HashMap<usize, Row>> {
+    const SQL: &str = records!(
+        "WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
+           AND NOT EXISTS (SELECT 1 FROM acknowledgment j
+                           WHERE j.about_id IN (SELECT r.id FROM person r WHERE r.id = COALESCE(a.same_as, a.id) OR r.same_as = COALESCE(a.same_as, a.id))
+                             AND j.id > k.id AND j.version_id = k.version_id AND j.capacity = k.capacity
+                             AND (j.answer <> k.answer OR j.choices <> k.choices))"
+    );
     // Most people answer once: whether there is an answer at all is asked first. As a subquery of each row, so that PostgreSQL follows the
     // index also where it planned while the table was empty.
     let found: Vec<(i64, i64)> = on!(tx, |c| {
@@ -146,13 +153,6 @@ pub async fn latest_of(tx: &mut Tx, asked: &[(PersonId, PersonId, VersionId)]) -
         return Ok(HashMap::new());
     }
     let ids = found.iter().map(|(_, id)| id);
-    const SQL: &str = records!(
-        "WHERE k.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
-           AND NOT EXISTS (SELECT 1 FROM acknowledgment j
-                           WHERE j.about_id IN (SELECT r.id FROM person r WHERE r.id = COALESCE(a.same_as, a.id) OR r.same_as = COALESCE(a.same_as, a.id))
-                             AND j.id > k.id AND j.version_id = k.version_id AND j.capacity = k.capacity
-                             AND (j.answer <> k.answer OR j.choices <> k.choices))"
-    );
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(SQL).bind(Bulk::of(ids)).fetch_all(c).await)?;
     let mut rows: HashMap<i64, Row> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(found.iter().filter_map(|(number, id)| Some((usize::try_from(*number).ok()?, rows.remove(id)?))).collect())

@@ -92,20 +92,7 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &
     let proof =
         [(Key::ReceiptNumber, record.uid.to_string()), (Key::TextHash, record.text_hash.clone()), (Key::RecordHash, record.hash.clone())];
     blocks.push(Block::summary(proof.map(|(key, text)| (say(locale, key), text))));
-    let newest = log::checkpoint(tx).await?.and_then(|note| Checkpoint::parse(&note).ok());
-    let sealed = newest.filter(|checkpoint| i64::try_from(checkpoint.size).is_ok_and(|size| record.position < size));
-    let mut place = vec![(say(locale, Key::LogIndex), record.position.to_string())];
-    match &sealed {
-        Some(checkpoint) => {
-            place.push((say(locale, Key::LogSize), checkpoint.size.to_string()));
-            place.push((say(locale, Key::LogRoot), log::note::base64(&checkpoint.root)));
-        }
-        None => place.push((say(locale, Key::LogSize), say(locale, Key::LogNotYet).to_owned())),
-    }
-    blocks.push(Block::summary(place));
-    if sealed.is_some() {
-        blocks.push(Block::bullets([fill(locale, Key::CheckFile, &[("path", "/log")])]));
-    }
+    blocks.extend(place_in_the_log(tx, record, locale).await?);
     let path = format!("/receipts/{}", record.uid);
     blocks.push(Block::bullets([fill(locale, Key::CheckPage, &[("path", &path)]), say(locale, Key::CheckVerify).to_owned()]));
     Ok(Document {
@@ -118,6 +105,25 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &
         footer: path,
         blocks,
     })
+}
+
+/// Where the record stands in the log, and under which checkpoint.
+async fn place_in_the_log(tx: &mut Tx, record: &Record, locale: Locale) -> Result<Vec<Block>> {
+    let newest = log::checkpoint(tx).await?.and_then(|note| Checkpoint::parse(&note).ok());
+    let sealed = newest.filter(|checkpoint| i64::try_from(checkpoint.size).is_ok_and(|size| record.position < size));
+    let mut place = vec![(say(locale, Key::LogIndex), record.position.to_string())];
+    match &sealed {
+        Some(checkpoint) => {
+            place.push((say(locale, Key::LogSize), checkpoint.size.to_string()));
+            place.push((say(locale, Key::LogRoot), log::note::base64(&checkpoint.root)));
+        }
+        None => place.push((say(locale, Key::LogSize), say(locale, Key::LogNotYet).to_owned())),
+    }
+    let mut blocks = vec![Block::summary(place)];
+    if sealed.is_some() {
+        blocks.push(Block::bullets([fill(locale, Key::CheckFile, &[("path", "/log")])]));
+    }
+    Ok(blocks)
 }
 
 fn scan_words(district: &District, locale: Locale, scan: &Scan) -> String {

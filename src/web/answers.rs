@@ -24,12 +24,12 @@ use crate::obligations::{State, duties};
 use crate::policies::{self, Reading, Shelf};
 
 /// The text that a task asks for, in the reader's language or the one asked for.
-async fn text_of(tx: &mut Tx, shelf: &Shelf, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Arc<Reading>> {
+async fn text_of(tx: &mut Tx, texts: &Shelf, member: Member<'_>, task: &Task, language: Option<&str>) -> Page<Arc<Reading>> {
     // A course's key may be some policy version's as well.
     if task.subject_kind != "policy" {
         return Err(Problem::NotFound.into());
     }
-    Ok(shelf.read(tx, VersionId(task.subject_id), language.unwrap_or_else(|| member.locale.tag())).await?)
+    Ok(texts.read(tx, VersionId(task.subject_id), language.unwrap_or_else(|| member.locale.tag())).await?)
 }
 
 #[derive(Template)]
@@ -48,7 +48,7 @@ struct ReadPage {
 #[get("/tasks/<requirement>/<about>?<language>")]
 async fn read(
     member: Member<'_>,
-    shelf: &Managed<Arc<Shelf>>,
+    texts: &Managed<Arc<Shelf>>,
     requirement: Uuid,
     about: Uuid,
     language: Option<&str>,
@@ -58,7 +58,7 @@ async fn read(
     if task.subject_kind == "course" {
         return Ok(Err(Redirect::to(format!("/tasks/{requirement}/{about}/course"))));
     }
-    let reading = text_of(&mut tx, shelf, member, &task, language).await?;
+    let reading = text_of(&mut tx, texts, member, &task, language).await?;
     let latest = acknowledgments::latest(&mut tx, member.actor, &task).await?;
     let shell = member.shell(reading.title.clone());
     let answered = match task.state {
@@ -165,10 +165,10 @@ fn title_for(member: Member<'_>, task: &Task) -> String {
 }
 
 #[get("/tasks/<requirement>/<about>/answer?<language>")]
-async fn give(member: Member<'_>, shelf: &Managed<Arc<Shelf>>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
+async fn give(member: Member<'_>, texts: &Managed<Arc<Shelf>>, requirement: Uuid, about: Uuid, language: Option<&str>) -> Page<Html> {
     let mut tx = member.read().await?;
     let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-    let reading = text_of(&mut tx, shelf, member, &task, language).await?;
+    let reading = text_of(&mut tx, texts, member, &task, language).await?;
     let earlier = earlier(&mut tx, member, &task).await?;
     page(&give_page(member.shell(title_for(member, &task)), task, &reading, &Answer::default(), earlier))
 }
@@ -219,7 +219,7 @@ struct Given {
 async fn answer(
     member: Member<'_>,
     crowd: &Managed<Crowd>,
-    shelf: &Managed<Arc<Shelf>>,
+    texts: &Managed<Arc<Shelf>>,
     requirement: Uuid,
     about: Uuid,
     form: Form<Given>,
@@ -244,7 +244,7 @@ async fn answer(
         Err(Problem::Invalid(errors)) => {
             let mut tx = member.read().await?;
             let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-            let reading = text_of(&mut tx, shelf, member, &task, Some(&language)).await?;
+            let reading = text_of(&mut tx, texts, member, &task, Some(&language)).await?;
             let earlier = earlier(&mut tx, member, &task).await?;
             drop(tx);
             let errors = errors.into_iter().map(|e| translated(member, e, &reading)).collect();

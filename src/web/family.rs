@@ -58,7 +58,7 @@ struct FamilyPage {
 }
 
 #[get("/answers")]
-async fn answers(member: Member<'_>, shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>) -> Answer<Html> {
+async fn answers(member: Member<'_>, texts: &Managed<std::sync::Arc<crate::policies::Shelf>>) -> Answer<Html> {
     let mut tx = member.read().await?;
     let sheets = standing::sheets(&mut tx, member.actor, &member.district).await?;
     let tasks = tasks::of(&mut tx, member.actor).await?;
@@ -67,7 +67,7 @@ async fn answers(member: Member<'_>, shelf: &Managed<std::sync::Arc<crate::polic
     for sheet in sheets {
         let mut papers = Vec::new();
         for paper in &sheet.papers {
-            papers.push(paper_view(&mut tx, shelf, member, &shell, &sheet, paper, &tasks).await?);
+            papers.push(paper_view(&mut tx, texts, member, &shell, &sheet, paper, &tasks).await?);
         }
         let heading = if sheet.oneself { shell.t("family-oneself") } else { sheet.about_name.clone() };
         sections.push(SectionView { id: format!("of-{}", sheet.about_uid), heading, papers });
@@ -77,7 +77,7 @@ async fn answers(member: Member<'_>, shelf: &Managed<std::sync::Arc<crate::polic
 
 async fn paper_view(
     tx: &mut Tx,
-    shelf: &crate::policies::Shelf,
+    texts: &crate::policies::Shelf,
     member: Member<'_>,
     shell: &Shell,
     sheet: &Sheet,
@@ -86,7 +86,7 @@ async fn paper_view(
 ) -> Result<PaperView> {
     let newest = &paper.words[0];
     let reader = member.actor.person.unwrap_or(sheet.about);
-    let reading = shelf.read(tx, newest.version, shell.locale.tag()).await?;
+    let reading = texts.read(tx, newest.version, shell.locale.tag()).await?;
     let mine = paper.words.iter().find(|word| word.person == reader);
     let day = |word: &Word| shell.day(&member.district.zone.day(word.at));
     // A student of 18 may open what was answered for them.

@@ -70,13 +70,13 @@ pub(super) async fn others(tx: &mut Tx, member: Member<'_>, record: &Record) -> 
 }
 
 /// The own answer, its text, and the tasks that can be answered alike.
-async fn found(tx: &mut Tx, shelf: &crate::policies::Shelf, member: Member<'_>, uid: Uuid) -> Result<(Record, Arc<Reading>, Vec<Task>)> {
+async fn found(tx: &mut Tx, texts: &crate::policies::Shelf, member: Member<'_>, uid: Uuid) -> Result<(Record, Arc<Reading>, Vec<Task>)> {
     let record = acknowledgments::receipt(tx, member.actor, uid).await?;
     let others = others(tx, member, &record).await?;
     if others.is_empty() {
         return Err(Problem::NotFound);
     }
-    let reading = shelf.read(tx, record.version, &record.language).await?;
+    let reading = texts.read(tx, record.version, &record.language).await?;
     Ok((record, reading, others))
 }
 
@@ -123,9 +123,9 @@ fn same_page(shell: Shell, record: &Record, reading: &Reading, others: &[Task], 
 }
 
 #[get("/receipts/<uid>/same")]
-async fn same(member: Member<'_>, shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>, uid: Uuid) -> Page<Html> {
+async fn same(member: Member<'_>, texts: &Managed<std::sync::Arc<crate::policies::Shelf>>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
-    let (record, reading, others) = found(&mut tx, shelf, member, uid).await?;
+    let (record, reading, others) = found(&mut tx, texts, member, uid).await?;
     page(&same_page(member.shell(member.t("same-title")), &record, &reading, &others, &Given::default()))
 }
 
@@ -141,13 +141,13 @@ struct Given {
 #[post("/receipts/<uid>/same", data = "<form>")]
 async fn give_the_same(
     member: Member<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     form: Form<Given>,
 ) -> Page<Result<Flash<Redirect>, Html>> {
     let given = form.into_inner();
     let mut tx = member.write().await?;
-    let (record, reading, others) = found(&mut tx, shelf, member, uid).await?;
+    let (record, reading, others) = found(&mut tx, texts, member, uid).await?;
     let chosen: Vec<&Task> = others.iter().filter(|task| given.children.contains(&task.about_uid.to_string())).collect();
     let mut errors = Vec::new();
     if chosen.is_empty() {

@@ -76,21 +76,21 @@ fn turn_page(shell: Shell, paper: &Paper, reading: &Reading, consent: &str, reas
 }
 
 /// The version that was answered, in the reader's language.
-async fn text_of(tx: &mut Tx, shelf: &crate::policies::Shelf, member: Member<'_>, paper: &Paper) -> Result<Arc<Reading>> {
-    shelf.read(tx, paper.words[0].version, member.locale.tag()).await
+async fn text_of(tx: &mut Tx, texts: &crate::policies::Shelf, member: Member<'_>, paper: &Paper) -> Result<Arc<Reading>> {
+    texts.read(tx, paper.words[0].version, member.locale.tag()).await
 }
 
 #[get("/receipts/<uid>/take-back?<consent>")]
 async fn take_back(
     member: Member<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     consent: Option<&str>,
 ) -> Answer<Html> {
     let consent = consent.unwrap_or_default();
     let mut tx = member.read().await?;
     let paper = withdrawal::find(&mut tx, member.actor, &member.district, uid, consent).await?;
-    let reading = text_of(&mut tx, shelf, member, &paper).await?;
+    let reading = text_of(&mut tx, texts, member, &paper).await?;
     let shell = member.shell(member.t("turn-title"));
     page(&turn_page(shell, &paper, &reading, consent, "", format!("/receipts/{uid}/take-back"), false)?)
 }
@@ -98,14 +98,14 @@ async fn take_back(
 #[get("/receipts/<uid>/give?<consent>")]
 async fn give(
     member: Member<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     consent: Option<&str>,
 ) -> Answer<Html> {
     let consent = consent.unwrap_or_default();
     let mut tx = member.read().await?;
     let paper = withdrawal::find_to_give(&mut tx, member.actor, &member.district, uid, consent).await?;
-    let reading = text_of(&mut tx, shelf, member, &paper).await?;
+    let reading = text_of(&mut tx, texts, member, &paper).await?;
     let shell = member.shell(member.t("turn-give-title"));
     page(&turn_page(shell, &paper, &reading, consent, "", format!("/receipts/{uid}/give"), true)?)
 }
@@ -121,33 +121,33 @@ struct Turned {
 #[post("/receipts/<uid>/take-back", data = "<form>")]
 async fn taken_back(
     member: Member<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     form: Form<Turned>,
 ) -> Answer<Result<Flash<Redirect>, Html>> {
-    turned(member, shelf, uid, &form, false).await
+    turned(member, texts, uid, &form, false).await
 }
 
 #[post("/receipts/<uid>/give", data = "<form>")]
 async fn given(
     member: Member<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     form: Form<Turned>,
 ) -> Answer<Result<Flash<Redirect>, Html>> {
-    turned(member, shelf, uid, &form, true).await
+    turned(member, texts, uid, &form, true).await
 }
 
 async fn turned(
     member: Member<'_>,
-    shelf: &crate::policies::Shelf,
+    texts: &crate::policies::Shelf,
     uid: Uuid,
     form: &Turned,
     gives: bool,
 ) -> Answer<Result<Flash<Redirect>, Html>> {
     let mut tx = member.write().await?;
     let paper = crate::acknowledgments::standing::behind(&mut tx, member.actor, &member.district, uid).await?;
-    let reading = text_of(&mut tx, shelf, member, &paper).await?;
+    let reading = text_of(&mut tx, texts, member, &paper).await?;
     let turn = Turn { receipt: uid, consent: &form.consent, reason: &form.reason };
     let kept = if gives {
         withdrawal::give(&mut tx, member.actor, &member.district, &reading, turn).await

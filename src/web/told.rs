@@ -74,8 +74,8 @@ struct ToldPage {
     pages: String,
 }
 
-async fn view(tx: &mut Tx, shelf: &crate::policies::Shelf, desk: &Auditing<'_>, shell: &Shell, told: Told) -> Result<ToldView> {
-    let reading = shelf.read(tx, told.version, shell.locale.tag()).await?;
+async fn view(tx: &mut Tx, texts: &crate::policies::Shelf, desk: &Auditing<'_>, shell: &Shell, told: Told) -> Result<ToldView> {
+    let reading = texts.read(tx, told.version, shell.locale.tag()).await?;
     let what = |withdrawn: bool| shell.t(if withdrawn { "told-taken-back" } else { "told-no" });
     let matters = if told.matters.is_empty() {
         vec![Matter { ask: String::new(), what: what(told.withdrawn), after: reading.if_declined.clone() }]
@@ -120,7 +120,7 @@ struct Again {
     written: String,
 }
 
-async fn told_page(desk: &Auditing<'_>, shelf: &crate::policies::Shelf, shown: Shown, again: Option<Again>) -> Result<ToldPage> {
+async fn told_page(desk: &Auditing<'_>, texts: &crate::policies::Shelf, shown: Shown, again: Option<Again>) -> Result<ToldPage> {
     let Shown { all, like, page: number } = shown;
     let field = again.as_ref().map(|again| again.notice.map_or_else(|| "note".to_owned(), |uid| format!("note-{uid}")));
     let problems = field.map(|field| FieldError { field, text: desk.t("told-note-wrong") });
@@ -131,10 +131,10 @@ async fn told_page(desk: &Auditing<'_>, shelf: &crate::policies::Shelf, shown: S
     let mut tx = desk.read().await?;
     let PageOf { rows: found, page, total } = told::list(&mut tx, desk.actor(), wanted, like, Page::number(number)).await?;
     let shell = desk.shell(desk.t("told-title")).with_problems(problems.into_iter().collect());
-    let kinds = kind_views(&mut tx, shelf, desk, &shell, wanted, like).await?;
+    let kinds = kind_views(&mut tx, texts, desk, &shell, wanted, like).await?;
     let mut rows = Vec::new();
     for told in found {
-        let mut row = view(&mut tx, shelf, desk, &shell, told).await?;
+        let mut row = view(&mut tx, texts, desk, &shell, told).await?;
         row.wrong = shell.problem(&format!("note-{}", row.uid)).map(str::to_owned);
         if let Some(again) = again.as_ref().filter(|again| again.notice == Some(row.uid)) {
             row.written.clone_from(&again.written);
@@ -166,7 +166,7 @@ fn address(all: bool, like: Option<Uuid>) -> String {
 /// Each kind of no there is; none where there is one alone.
 async fn kind_views(
     tx: &mut Tx,
-    shelf: &crate::policies::Shelf,
+    texts: &crate::policies::Shelf,
     desk: &Auditing<'_>,
     shell: &Shell,
     wanted: Wanted,
@@ -179,7 +179,7 @@ async fn kind_views(
     };
     let mut views = Vec::new();
     for kind in kinds {
-        let reading = shelf.read(tx, kind.version, shell.locale.tag()).await?;
+        let reading = texts.read(tx, kind.version, shell.locale.tag()).await?;
         let what = |withdrawn: bool| shell.t(if withdrawn { "told-taken-back" } else { "told-no" });
         let text = if kind.matters.is_empty() {
             format!("{}: {}", what(kind.withdrawn), reading.title)
@@ -203,13 +203,13 @@ async fn kind_views(
 #[get("/said-no?<all>&<like>&<page>")]
 async fn list(
     desk: Auditing<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     all: Option<bool>,
     like: Option<Uuid>,
     page: Option<i64>,
 ) -> Answer<Html> {
     let shown = Shown { all: all.unwrap_or(false), like, page };
-    self::page(&told_page(&desk, shelf, shown, None).await?)
+    self::page(&told_page(&desk, texts, shown, None).await?)
 }
 
 #[derive(FromForm)]
@@ -221,7 +221,7 @@ struct Done {
 #[post("/said-no/<uid>", data = "<form>")]
 async fn seen(
     desk: Auditing<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     uid: Uuid,
     form: Form<Done>,
 ) -> Answer<Result<Flash<Redirect>, Html>> {
@@ -234,7 +234,7 @@ async fn seen(
         Err(Problem::Invalid(_)) => {
             drop(tx);
             let again = Again { notice: Some(uid), written: form.note.clone() };
-            Ok(Err(form_again(&told_page(&desk, shelf, Shown::default(), Some(again)).await?)?))
+            Ok(Err(form_again(&told_page(&desk, texts, Shown::default(), Some(again)).await?)?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -253,7 +253,7 @@ struct AllDone {
 #[post("/said-no", data = "<form>")]
 async fn all_seen(
     desk: Auditing<'_>,
-    shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>,
+    texts: &Managed<std::sync::Arc<crate::policies::Shelf>>,
     form: Form<AllDone>,
 ) -> Answer<Result<Flash<Redirect>, Html>> {
     let uids: Vec<Uuid> = form.notices.iter().filter_map(|uid| uid.parse().ok()).collect();
@@ -268,7 +268,7 @@ async fn all_seen(
             drop(tx);
             let shown = Shown { like, ..Shown::default() };
             let again = Again { notice: None, written: form.note.clone() };
-            Ok(Err(form_again(&told_page(&desk, shelf, shown, Some(again)).await?)?))
+            Ok(Err(form_again(&told_page(&desk, texts, shown, Some(again)).await?)?))
         }
         Err(problem) => Err(problem.into()),
     }
@@ -283,7 +283,7 @@ struct File {
 
 /// One row for each thing that was said no to or taken back, whether it waits or not.
 #[get("/said-no/said-no.csv")]
-async fn file(desk: Auditing<'_>, shelf: &Managed<std::sync::Arc<crate::policies::Shelf>>) -> Answer<File> {
+async fn file(desk: Auditing<'_>, texts: &Managed<std::sync::Arc<crate::policies::Shelf>>) -> Answer<File> {
     let mut tx = desk.read().await?;
     let shell = desk.shell("");
     let mut rows = Writer::new(Vec::new(), Start::ByteOrderMark)?;
@@ -294,7 +294,7 @@ async fn file(desk: Auditing<'_>, shelf: &Managed<std::sync::Arc<crate::policies
         let found = told::list(&mut tx, desk.actor(), Wanted::All, None, Page { number, size: 500 }).await?;
         let is_last = number >= found.last();
         for told in found.rows {
-            let view = view(&mut tx, shelf, &desk, &shell, told).await?;
+            let view = view(&mut tx, texts, &desk, &shell, told).await?;
             let since = if view.answered_since { shell.t("told-answered-since") } else { String::new() };
             let (seen, note) = view.seen.unwrap_or_default();
             for matter in &view.matters {

@@ -587,6 +587,34 @@ fn places(f: &Facts) -> Vec<Place> {
 /// Where refused posts are sent: answered with 403, whoever asks.
 const REFUSED: &str = "/refused";
 
+/// A no of each family, as the school is told of it.
+async fn noes(
+    world: &World,
+    families: Uuid,
+    version: &policies::Version,
+    readers: &BTreeMap<&'static str, AccountId>,
+    [mary, olga]: [&Person; 2],
+) -> [Uuid; 2] {
+    let mut told = Vec::new();
+    for (reader, child, leader) in [("guardian", mary, "leader"), ("guardian2", olga, "leader2")] {
+        let (actor, leader) = (world.actor(readers[reader]).await, world.actor(readers[leader]).await);
+        let mut tx = world.write().await;
+        let task = tasks::one(&mut tx, &actor, families, child.uid).await.unwrap();
+        let reading = policies::read(&mut tx, version, Some("en")).await.unwrap();
+        let given = acknowledgments::Answer {
+            text_hash: reading.hash.clone(),
+            agrees: Some(false),
+            signed_name: "A guardian".into(),
+            ..acknowledgments::Answer::default()
+        };
+        acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
+        let page = Page::number(None);
+        told.push(told::list(&mut tx, &leader, told::Wanted::Waiting, None, page).await.unwrap().rows.remove(0).uid);
+        tx.commit().await.unwrap();
+    }
+    told.try_into().unwrap()
+}
+
 /// Two schools with one of each, a policy in force and in the making, drafts, courses, answers, an import.
 async fn settle(world: &World) -> Facts {
     let import = bring_in(world).await;
@@ -644,23 +672,7 @@ async fn settle(world: &World) -> Facts {
     }
     world.seal().await;
     let (papers, paper_receipt, paper_scan) = on_paper(world, families, readers["director"], &mary, &olga).await;
-    let mut told = Vec::new();
-    for (reader, child, leader) in [("guardian", &mary, "leader"), ("guardian2", &olga, "leader2")] {
-        let (actor, leader) = (world.actor(readers[reader]).await, world.actor(readers[leader]).await);
-        let mut tx = world.write().await;
-        let task = tasks::one(&mut tx, &actor, families, child.uid).await.unwrap();
-        let reading = policies::read(&mut tx, &version, Some("en")).await.unwrap();
-        let given = acknowledgments::Answer {
-            text_hash: reading.hash.clone(),
-            agrees: Some(false),
-            signed_name: "A guardian".into(),
-            ..acknowledgments::Answer::default()
-        };
-        acknowledgments::answer(&mut tx, &actor, &world.district, &task, &reading, given).await.unwrap();
-        let page = Page::number(None);
-        told.push(told::list(&mut tx, &leader, told::Wanted::Waiting, None, page).await.unwrap().rows.remove(0).uid);
-        tx.commit().await.unwrap();
-    }
+    let told = noes(world, families, &version, &readers, [&mary, &olga]).await;
     let newcomer = world.student(&harbor, "Ned New", "06").await;
     let mut tx = world.write().await;
     acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
@@ -689,7 +701,7 @@ async fn settle(world: &World) -> Facts {
         papers,
         paper_receipt,
         paper_scan,
-        told: told.try_into().unwrap(),
+        told,
     }
 }
 
@@ -847,7 +859,7 @@ fn assert_unchanged(before: &BTreeMap<String, String>, after: &BTreeMap<String, 
 }
 
 story!(every_route_is_placed, |world| {
-    let facts = settle(world).await;
+    let facts = Box::pin(settle(world)).await;
     let routes: BTreeSet<(String, String)> = world.client().await.routes().into_iter().collect();
     let placed: BTreeSet<(String, String)> =
         places(&facts).iter().map(|p| (p.method.to_owned(), p.uri.to_owned())).chain([("GET".to_owned(), REFUSED.to_owned())]).collect();
@@ -858,7 +870,7 @@ story!(every_route_is_placed, |world| {
 });
 
 story!(each_page_opens_to_whom_reach_allows_and_to_nobody_else, |world| {
-    let facts = settle(world).await;
+    let facts = Box::pin(settle(world)).await;
     let door = Door::of(world, &facts).await;
     let before = contents(world).await;
     let mut wrong = Vec::new();
@@ -899,7 +911,7 @@ fn strangers(reader: &str) -> &'static [&'static str] {
 }
 
 story!(nobody_changes_what_is_out_of_reach_or_from_another_site, |world| {
-    let facts = settle(world).await;
+    let facts = Box::pin(settle(world)).await;
     let door = Door::of(world, &facts).await;
     let before = contents(world).await;
     let mut wrong = Vec::new();

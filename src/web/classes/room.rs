@@ -55,10 +55,10 @@ struct ReadPage {
 }
 
 #[get("/class/read/<number>")]
-async fn read(desk: InClass<'_>, shelf: &State<Arc<Shelf>>, number: usize) -> Answer<Html> {
+async fn read(desk: InClass<'_>, texts: &State<Arc<Shelf>>, number: usize) -> Answer<Html> {
     let mut tx = desk.read().await?;
     let room = room(&mut tx, desk).await?;
-    let reading = shelf.read(&mut tx, room.version, &desk.class.language).await?;
+    let reading = texts.read(&mut tx, room.version, &desk.class.language).await?;
     let shell = desk.shell(reading.title.clone());
     let mut parts = parts(&shell, &reading);
     let last = parts.len();
@@ -141,11 +141,11 @@ struct ChildPage {
 }
 
 #[get("/class/children/<child>?<says>&<again>")]
-async fn one(desk: InClass<'_>, shelf: &State<Arc<Shelf>>, child: Uuid, says: Option<&str>, again: Option<bool>) -> Answer<Html> {
+async fn one(desk: InClass<'_>, texts: &State<Arc<Shelf>>, child: Uuid, says: Option<&str>, again: Option<bool>) -> Answer<Html> {
     let mut tx = desk.read().await?;
     let room = room(&mut tx, desk).await?;
     let tile = tiles(&mut tx, desk, &room).await?.into_iter().find(|t| t.uid == child).ok_or(Problem::NotFound)?;
-    let reading = shelf.read(&mut tx, room.version, &desk.class.language).await?;
+    let reading = texts.read(&mut tx, room.version, &desk.class.language).await?;
     page(&ChildPage {
         shell: desk.shell(crate::web::words::say_with(desk.locale, "class-hello", &[("name", (&tile.name).into())])),
         again: again == Some(true),
@@ -165,11 +165,11 @@ struct Given<'r> {
 }
 
 #[post("/class/children/<child>", data = "<form>")]
-async fn answer(desk: InClass<'_>, shelf: &State<Arc<Shelf>>, child: Uuid, form: Form<Given<'_>>) -> Answer<Flash<Redirect>> {
+async fn answer(desk: InClass<'_>, texts: &State<Arc<Shelf>>, child: Uuid, form: Form<Given<'_>>) -> Answer<Flash<Redirect>> {
     let says = Says::named(form.says).ok_or_else(|| Problem::invalid("says", desk.t("class-choose")))?;
     let mut tx = desk.write().await?;
     let room = room(&mut tx, desk).await?;
-    let reading = shelf.read(&mut tx, room.version, &desk.class.language).await?;
+    let reading = texts.read(&mut tx, room.version, &desk.class.language).await?;
     class::answer(&mut tx, desk.actor, &desk.district, &room, &reading, (child, says.is_yes()), form.text_hash).await?;
     tx.commit().await?;
     // The same words whatever was said: the next child reads them too.

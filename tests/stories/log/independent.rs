@@ -1,4 +1,4 @@
-//! The log as another's program sees it: `aics-tlog` (PyPI), which knows the forms of C2SP and nothing of us. `ASSENT_TEST_TLOG` names a Python
+//! The log as another's program sees it: `aics-tlog` (`PyPI`), which knows the forms of C2SP and nothing of us. `ASSENT_TEST_TLOG` names a Python
 //! that has it; `tests/run` makes one.
 
 use std::process::Command;
