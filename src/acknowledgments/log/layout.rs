@@ -20,10 +20,10 @@ pub struct Resource {
 
 impl Resource {
     /// Reads `tile/0/x001/234`, `tile/1/000.p/7`, `tile/entries/000`.
-    pub fn parse(path: &str) -> Option<Self> {
-        let (path, width) = match path.split_once(".p/") {
+    pub fn parse(asked: &str) -> Option<Self> {
+        let (path, width) = match asked.split_once(".p/") {
             Some((path, width)) => (path, Some(width.parse().ok()?)),
-            None => (path, None),
+            None => (asked, None),
         };
         let mut parts = path.split('/');
         let ("tile", of) = (parts.next()?, parts.next()?) else { return None };
@@ -35,8 +35,7 @@ impl Resource {
         let level = if of == "entries" { None } else { Some(of.parse().ok()?) };
         let read = Self { level, number, width };
         // One address for each: no other spelling of the same number.
-        let whole = width.map_or_else(|| path.to_owned(), |width| format!("{path}.p/{width}"));
-        (read.path() == whole && width.is_none_or(|width| (1..WIDTH).contains(&width)) && level.is_none_or(|level| level < 8))
+        (read.path() == asked && width.is_none_or(|width| (1..WIDTH).contains(&width)) && level.is_none_or(|level| level < 8))
             .then_some(read)
     }
 
