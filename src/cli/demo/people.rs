@@ -25,7 +25,8 @@ const ACCOUNTS: [(&str, &str); 11] = [
 
 /// Generates a roster and brings it in as a director would.
 pub async fn bring_in(tx: &mut Tx, actor: &Actor, district: &District, number: u64) -> Result<()> {
-    let folder = std::env::temp_dir().join(format!("assent-demo-{}", tx.chance().token()));
+    // The chance is seeded, so that two demos at once would want the same folder.
+    let folder = std::env::temp_dir().join(format!("assent-demo-{}-{}", std::process::id(), tx.chance().token()));
     std::fs::create_dir(&folder)?;
     let path = folder.join("roster.zip");
     let made = std::fs::File::create(&path)
