@@ -18,10 +18,31 @@ pub enum Topic {
     Cyberbullying,
     AcceptableUse,
     FairUse,
+    Ai,
+    Accessibility,
+    Privacy,
+    /// How policies are made, adopted and looked at again.
+    Governance,
+    /// How blocked pages are decided on.
+    FilterReview,
+    GlobalCollaboration,
 }
 
 impl Topic {
-    pub const ALL: [Self; 5] = [Self::Filtering, Self::Netiquette, Self::Cyberbullying, Self::AcceptableUse, Self::FairUse];
+    /// The first five are those that indicator 5c names.
+    pub const ALL: [Self; 11] = [
+        Self::Filtering,
+        Self::Netiquette,
+        Self::Cyberbullying,
+        Self::AcceptableUse,
+        Self::FairUse,
+        Self::Ai,
+        Self::Accessibility,
+        Self::Privacy,
+        Self::Governance,
+        Self::FilterReview,
+        Self::GlobalCollaboration,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -30,6 +51,12 @@ impl Topic {
             Self::Cyberbullying => "cyberbullying",
             Self::AcceptableUse => "acceptable-use",
             Self::FairUse => "fair-use",
+            Self::Ai => "ai",
+            Self::Accessibility => "accessibility",
+            Self::Privacy => "privacy",
+            Self::Governance => "governance",
+            Self::FilterReview => "filter-review",
+            Self::GlobalCollaboration => "global-collaboration",
         }
     }
 
@@ -55,13 +82,30 @@ pub enum Audience {
     #[sqlx(rename = "9-12")]
     #[serde(rename = "9-12")]
     Grades912,
+    #[sqlx(rename = "6-12")]
+    #[serde(rename = "6-12")]
+    Grades612,
     Staff,
+    /// Those who look after the filter: technology and library staff.
+    #[sqlx(rename = "it-library")]
+    #[serde(rename = "it-library")]
+    ItAndLibrary,
     Families,
     Board,
 }
 
 impl Audience {
-    pub const ALL: [Self; 7] = [Self::GradesK2, Self::Grades35, Self::Grades68, Self::Grades912, Self::Staff, Self::Families, Self::Board];
+    pub const ALL: [Self; 9] = [
+        Self::GradesK2,
+        Self::Grades35,
+        Self::Grades68,
+        Self::Grades912,
+        Self::Grades612,
+        Self::Staff,
+        Self::ItAndLibrary,
+        Self::Families,
+        Self::Board,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -69,7 +113,9 @@ impl Audience {
             Self::Grades35 => "3-5",
             Self::Grades68 => "6-8",
             Self::Grades912 => "9-12",
+            Self::Grades612 => "6-12",
             Self::Staff => "staff",
+            Self::ItAndLibrary => "it-library",
             Self::Families => "families",
             Self::Board => "board",
         }
@@ -81,7 +127,7 @@ impl Audience {
 
     /// Its courses are led by a teacher with a guide in hand: kindergarten to grade 8.
     fn needs_guide(self) -> bool {
-        matches!(self, Self::GradesK2 | Self::Grades35 | Self::Grades68)
+        matches!(self, Self::GradesK2 | Self::Grades35 | Self::Grades68 | Self::Grades612)
     }
 }
 
