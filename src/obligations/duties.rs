@@ -157,6 +157,7 @@ pub(super) async fn settle(
     store::end(tx, today, &writing.ending, report).await?;
     store::insert_duties(tx, &writing.making, report).await?;
     writing.tally.write(tx, today, 0).await?;
+    tx.look_over(writing.making.len(), "ANALYZE obligation").await?;
     Ok(writing.outcome)
 }
 

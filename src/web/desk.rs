@@ -72,22 +72,34 @@ impl Desk {
     }
 }
 
-async fn desk(request: &Request<'_>) -> Result<Desk> {
+fn token_of(request: &Request<'_>) -> Option<Token> {
+    request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()))
+}
+
+async fn look_up(request: &Request<'_>) -> Result<Desk> {
+    let Some(crowd) = request.rocket().state::<Crowd>() else {
+        return Err(Problem::internal("the server isn't ready", "no Crowd is managed"));
+    };
+    let token = token_of(request);
+    let visit = crowd.visit(token.clone()).await?;
+    let stale = visit.signed_in.as_ref().is_some_and(|s| s.stale);
+    let desk = desk(request, visit).await?;
+    if let Some(token) = token.filter(|_| stale) {
+        let mut tx = desk.write().await?;
+        sessions::seen(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    Ok(desk)
+}
+
+async fn desk(request: &Request<'_>, visit: Visit) -> Result<Desk> {
     let store = match request.guard::<&Db>().await {
         Outcome::Success(db) => Store::clone(db),
         _ => return Err(Problem::internal("the database isn't ready", "no Db is managed")),
     };
     let clock = request.rocket().state::<Clock>().cloned().unwrap_or_default();
-    let token = request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()));
-    let Some(crowd) = request.rocket().state::<Crowd>() else {
-        return Err(Problem::internal("the server isn't ready", "no Crowd is managed"));
-    };
-    let Visit { district, signed_in } = crowd.visit(token.clone()).await?;
-    if let (Some(token), Some(true)) = (&token, signed_in.as_ref().map(|s| s.stale)) {
-        let mut tx = store.write(&clock).await?;
-        sessions::seen(&mut tx, token).await?;
-        tx.commit().await?;
-    }
+    let token = token_of(request);
+    let Visit { district, signed_in } = visit;
     let locale = signed_in
         .as_ref()
         .and_then(|s| s.language)
@@ -110,23 +122,55 @@ impl<'r> FromRequest<'r> for &'r Desk {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
-        let made = request
-            .local_cache_async(async {
-                match desk(request).await {
-                    Ok(desk) => Some(desk),
-                    Err(problem) => {
-                        tracing::error!(%problem, "a request found no desk");
-                        None
-                    }
-                }
-            })
-            .await;
+        let made = request.local_cache_async(async { found(look_up(request).await) }).await;
         match made {
             // A device in children's hands opens nothing else, not even what anybody may read.
             Some(desk) if desk.class.is_some() && !is_class_page(request) => Outcome::Error((Status::Unauthorized, ())),
             Some(desk) => Outcome::Success(desk),
             None => Outcome::Error((Status::ServiceUnavailable, ())),
         }
+    }
+}
+
+fn found(desk: Result<Desk>) -> Option<Desk> {
+    desk.inspect_err(|problem| tracing::error!(%problem, "a request found no desk")).ok()
+}
+
+/// Somebody who may be signed in, whom nobody has looked up yet: for a handler that asks the [`Crowd`] for that and for its work at once.
+pub struct AtTheDoor<'r>(&'r Request<'r>);
+
+impl<'r> AtTheDoor<'r> {
+    pub fn token(&self) -> Option<Token> {
+        token_of(self.0)
+    }
+
+    /// The member that this visit shows.
+    ///
+    /// # Errors
+    /// As the guard [`Member`].
+    pub async fn came_in(&self, visit: Visit) -> std::result::Result<Member<'r>, Status> {
+        self.0.local_cache_async(async { found(desk(self.0, visit).await) }).await;
+        self.member().await
+    }
+
+    /// As the guard [`Member`].
+    ///
+    /// # Errors
+    /// As the guard [`Member`].
+    pub async fn member(&self) -> std::result::Result<Member<'r>, Status> {
+        match self.0.guard::<Member<'r>>().await {
+            Outcome::Success(member) => Ok(member),
+            Outcome::Error((status, ())) | Outcome::Forward(status) => Err(status),
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for AtTheDoor<'r> {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, Self::Error> {
+        Outcome::Success(Self(request))
     }
 }
 
