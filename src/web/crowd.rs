@@ -54,15 +54,15 @@ pub struct Answered {
 
 impl Crowd {
     fn new(store: Store, clock: Clock, shelf: std::sync::Arc<Shelf>) -> Self {
-        // SQLite has one writer; on PostgreSQL one batch is made ready while the other is synced.
-        let writers = if store.engine() == "sqlite" { 1 } else { 2 };
+        // One batch is read while another is written and synced.
+        let lanes = 2;
         let (seen, at) = (store.clone(), clock.clone());
         Self {
-            visits: Together::new(2, move |tokens| {
+            visits: Together::new(lanes, move |tokens| {
                 let (store, clock) = (seen.clone(), at.clone());
                 async move { visits(&store, &clock, tokens).await }
             }),
-            answers: Together::new(writers, move |sending| {
+            answers: Together::new(lanes, move |sending| {
                 let (store, clock, shelf) = (store.clone(), clock.clone(), shelf.clone());
                 async move { answers(&store, &clock, &shelf, sending).await }
             }),
@@ -123,8 +123,9 @@ async fn answers(store: &Store, clock: &Clock, shelf: &Shelf, sending: Vec<Sendi
     }
 }
 
+/// Who sends and what they answer is read beside other batches; only what is written waits for its turn.
 async fn together(store: &Store, clock: &Clock, shelf: &Shelf, sending: &[Sending]) -> Result<Vec<Answered>> {
-    let mut tx = store.write(clock).await?;
+    let mut tx = store.read(clock).await?;
     let visits = look_up(&mut tx, sending.iter().map(|s| s.token.as_ref())).await?;
     let mut sent = Vec::with_capacity(sending.len());
     for (sending, visit) in sending.iter().zip(&visits) {
@@ -133,17 +134,20 @@ async fn together(store: &Store, clock: &Clock, shelf: &Shelf, sending: &[Sendin
             sent.push(Sent { actor: actor.clone(), requirement: sending.requirement, about: sending.about, language, given });
         }
     }
-    let mut outcomes = match visits.first().filter(|_| !sent.is_empty()) {
-        Some(visit) => acknowledgments::answer_all(&mut tx, &visit.district, shelf, &sent).await?,
-        None => Vec::new(),
-    }
-    .into_iter();
-    for (sending, visit) in sending.iter().zip(&visits) {
-        if let (Some(token), Some(true)) = (&sending.token, visit.signed_in.as_ref().map(|s| s.stale)) {
-            sessions::seen(&mut tx, token).await?;
+    let ready = acknowledgments::look_up(&mut tx, shelf, &sent).await?;
+    drop(tx);
+
+    let mut outcomes = Vec::new().into_iter();
+    if let Some(visit) = visits.first().filter(|_| !sent.is_empty()) {
+        let mut tx = store.write(clock).await?;
+        outcomes = acknowledgments::answer_all(&mut tx, &visit.district, &sent, &ready).await?.into_iter();
+        for (sending, visit) in sending.iter().zip(&visits) {
+            if let (Some(token), Some(true)) = (&sending.token, visit.signed_in.as_ref().map(|s| s.stale)) {
+                sessions::seen(&mut tx, token).await?;
+            }
         }
+        tx.commit().await?;
     }
-    tx.commit().await?;
     let mut outcome = |visit: &Visit| visit.actor().and_then(|_| outcomes.next()).unwrap_or(Err(Problem::NotFound));
     Ok(visits.into_iter().map(|visit| Answered { outcome: outcome(&visit), visit }).collect())
 }
