@@ -37,7 +37,7 @@ mod taking_back;
 mod tasks;
 mod today;
 mod told;
-pub mod words;
+pub use crate::kernel::words;
 
 pub use people::template as people_template;
 

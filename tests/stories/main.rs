@@ -29,6 +29,7 @@ mod imports;
 mod indicators;
 mod log;
 mod merging;
+mod notices;
 mod obligations;
 mod paper;
 mod paper_browser;

@@ -1,0 +1,316 @@
+//! Being told: what is asked reaches people by mail, in their language, on school days, once; whom it doesn't reach stands on a list.
+
+use assent::kernel::{Moment, Role};
+use assent::notices::{Calendar, calendar, rules, schedule};
+use assent::obligations::Closing;
+use assent::obligations::requirements::{AnswersAs, NewRequirement};
+use assent::on;
+use assent::queue::Kind;
+use uuid::Uuid;
+
+use crate::obligations::{agrees, closes, for_students, issued};
+use crate::world::mail::{Mail, MailServer};
+use crate::world::people::Person;
+use crate::world::{World, day};
+
+/// Gives somebody an address and a language, as a roster would.
+async fn reachable(world: &World, person: &Person, address: &str, language: &str) {
+    let mut tx = world.write().await;
+    on!(tx, |c| sqlx::query("UPDATE person SET email = $2, language = $3 WHERE id = $1")
+        .bind(person.id)
+        .bind(address)
+        .bind(language)
+        .execute(c)
+        .await
+        .map(drop))
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn asked(world: &World, title: &str, answers_as: AnswersAs, due: &str) -> Uuid {
+    let pattern = for_students();
+    issued(world, NewRequirement { title: title.into(), answers_as, due: Some(day(due)), minutes: 4, ..pattern }).await
+}
+
+/// The moment of that day and hour on the district's clock.
+fn at(world: &World, date: &str, hour: i8) -> Moment {
+    world.district.zone.at(day(date), hour, 0)
+}
+
+fn subjects(mails: &[Mail]) -> Vec<&str> {
+    mails.iter().map(|mail| mail.subject.as_str()).collect()
+}
+
+story!(a_new_duty_is_told_once_in_each_reader_s_language, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let (ana, max) = (world.student(&school, "Ana Lopez", "04").await, world.student(&school, "Max Young", "05").await);
+    let nina = world.student(&school, "Nina Quiet", "05").await;
+    reachable(world, &ana, "ana@students.example", "es").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    reachable(world, &nina, "", "en").await;
+    asked(world, "Responsible use, 2026", AnswersAs::Oneself, "2026-09-18").await;
+    let mut postman = world.postman(server.port);
+    assert_eq!(postman.round().await.unwrap().sent, 2);
+    let (to_ana, to_max) = (server.to("ana@students.example"), server.to("max@students.example"));
+    assert_eq!(subjects(&to_ana), ["Por favor, responda: Responsible use, 2026"]);
+    assert_eq!(subjects(&to_max), ["Please answer: Responsible use, 2026"]);
+    let mail = &to_ana[0];
+    for part in ["Hola, Ana:", "Último día: viernes 18 de septiembre. Toma unos 4 minutos."] {
+        assert!(mail.text.contains(part) && mail.html.contains(part), "“{part}” is missing in\n{}", mail.text);
+    }
+    assert_eq!(mail.header("Auto-Submitted"), "auto-generated");
+    assert!(mail.header("From").contains("assent@test.example") && mail.id.ends_with("@test.example>"), "{:?}", mail.headers);
+    assert!(!mail.text.contains("Lopez") && !mail.text.contains("Harbor"), "no more of a child than the given name: {}", mail.text);
+
+    // Nothing again, however often the postman comes.
+    postman.round().await.unwrap();
+    world.postman(server.port).round().await.unwrap();
+    assert_eq!(server.mails().len(), 2);
+    let mut tx = world.read().await;
+    let states: Vec<(String, i64)> = on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state")
+        .fetch_all(c)
+        .await)
+    .unwrap();
+    assert_eq!(states, [("mailed".into(), 2), ("no_address".into(), 1)]);
+    drop(tx);
+
+    // An address that comes later is told after all, the next school morning.
+    reachable(world, &nina, "nina@students.example", "en").await;
+    world.clock.set(at(world, "2026-08-18", 7));
+    postman.round().await.unwrap();
+    assert_eq!(subjects(&server.to("nina@students.example")), ["Please answer: Responsible use, 2026"]);
+});
+
+story!(nobody_is_disturbed_on_a_weekend_a_holiday_or_at_night, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let max = world.student(&school, "Max Young", "05").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    let mut tx = world.write().await;
+    let days = Calendar::read_days("2026-08-17..2026-08-18 Staff days").unwrap();
+    calendar::set(&mut tx, &world.operator(), Calendar { days, ..Calendar::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let mut postman = world.postman(server.port);
+    for (date, hour) in [("2026-08-17", 9), ("2026-08-18", 12), ("2026-08-19", 6)] {
+        world.clock.set(at(world, date, hour));
+        assert_eq!(postman.round().await.unwrap().sent, 0, "{date} {hour}");
+    }
+    world.clock.set(at(world, "2026-08-19", 7));
+    assert_eq!(postman.round().await.unwrap().sent, 1);
+});
+
+/// On which days somebody got which mail.
+async fn days_of_mails(world: &World, server: &MailServer, address: &str, from: &str, to: &str) -> Vec<(String, String)> {
+    let mut postman = world.postman(server.port);
+    let mut got = Vec::new();
+    let mut today = day(from);
+    while today <= day(to) {
+        for hour in [5, 7, 15] {
+            let before = server.to(address).len();
+            world.clock.set(world.district.zone.at(today, hour, 0));
+            postman.round().await.unwrap();
+            for mail in &server.to(address)[before..] {
+                got.push((format!("{} {hour}", today.iso()), mail.subject.clone()));
+            }
+        }
+        today = today.plus(1);
+    }
+    got
+}
+
+story!(reminders_come_before_the_last_day_and_while_it_is_late_and_stop_with_the_answer, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let (max, mia) = (world.student(&school, "Max Young", "05").await, world.student(&school, "Mia Early", "05").await);
+    reachable(world, &max, "max@students.example", "en").await;
+    reachable(world, &mia, "mia@students.example", "en").await;
+    let mut tx = world.write().await;
+    // Labor Day. The clocks go back on 1 November.
+    let days = Calendar::read_days("2026-09-07 Labor Day\n2026-10-30 Conferences").unwrap();
+    calendar::set(&mut tx, &world.operator(), Calendar { days, ..Calendar::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    world.clock.set(at(world, "2026-08-28", 10));
+    // The last day is Labor Day's next: its eve is the Friday before.
+    let uid = asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-08").await;
+    agrees(world, uid, &mia).await;
+
+    let got = days_of_mails(world, &server, "max@students.example", "2026-08-28", "2026-11-06").await;
+    let (due, late) = ("Soon due: Responsible use", "Still waiting for your answer: Responsible use");
+    let expected = [
+        ("2026-08-28 7", "Please answer: Responsible use"),
+        // Seven days before: 1 September.
+        ("2026-09-01 7", due),
+        // One day before would be Labor Day: said on Friday.
+        ("2026-09-04 7", due),
+        ("2026-09-08 7", due),
+        ("2026-09-09 7", late),
+        ("2026-09-16 7", late),
+        ("2026-09-23 7", late),
+        ("2026-09-30 7", late),
+        ("2026-10-07 7", late),
+        ("2026-10-14 7", late),
+        ("2026-10-21 7", late),
+        ("2026-10-28 7", late),
+    ];
+    assert_eq!(got, expected.map(|(day, subject)| (day.to_owned(), subject.to_owned())), "eight times late, then no more");
+    assert!(server.to("mia@students.example").is_empty(), "who has answered hears nothing");
+});
+
+story!(what_was_answered_before_the_mail_goes_out_is_left_out, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let (max, mia) = (world.student(&school, "Max Young", "05").await, world.student(&school, "Mia Early", "05").await);
+    let gia = world.guardian("Gia Archer", &[&max, &mia]).await;
+    reachable(world, &gia, "gia@families.example", "en").await;
+    world.clock.set(at(world, "2026-08-15", 10));
+    asked(world, "Family agreement", AnswersAs::Guardian, "2026-09-18").await;
+    let photo = asked(world, "Photo consent", AnswersAs::Guardian, "2026-09-01").await;
+    closes(world, photo, &gia, &mia, Closing::Fulfilled).await;
+    world.clock.set(at(world, "2026-08-17", 8));
+    world.postman(server.port).round().await.unwrap();
+    let mails = server.to("gia@families.example");
+    assert_eq!(subjects(&mails), ["3 things wait for your answer"], "one mail for all of it");
+    let text = &mails[0].text;
+    assert!(text.contains("- Photo consent, for Max\n  Last day: Tuesday, September 1."), "{text}");
+    assert!(text.contains("- Family agreement, for Max") && text.contains("- Family agreement, for Mia"), "{text}");
+    assert!(!text.contains("Photo consent, for Mia"), "{text}");
+    assert!(text.find("Photo consent") < text.find("Family agreement"), "what is due first stands first: {text}");
+});
+
+story!(a_server_that_is_down_is_tried_again_and_loses_nothing, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let addresses = ["max@students.example", "gone-away@students.example", "full@students.example", "never@students.example"];
+    for (number, address) in addresses.iter().enumerate() {
+        let student = world.student(&school, &format!("Student{number} Young"), "05").await;
+        reachable(world, &student, address, "en").await;
+    }
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    // Nobody listens on that port.
+    let mut lost = world.postman(1);
+    assert_eq!(lost.round().await.unwrap().sent, 0);
+    let mut tx = world.read().await;
+    let down: Option<Moment> = on!(tx, |c| sqlx::query_scalar("SELECT down_since FROM mail_server").fetch_one(c).await).unwrap();
+    assert_eq!(down, Some(world.clock.now()));
+    drop(tx);
+
+    let mut postman = world.postman(server.port);
+    let round = postman.round().await.unwrap();
+    assert_eq!((round.sent, round.failed, round.put_off), (1, 1, 2));
+    for hour in 9..24 {
+        world.clock.set(at(world, "2026-08-17", hour));
+        postman.round().await.unwrap();
+    }
+    for date in ["2026-08-18", "2026-08-19"] {
+        for hour in 0..24 {
+            world.clock.set(at(world, date, hour));
+            postman.round().await.unwrap();
+        }
+    }
+    assert_eq!(server.to("full@students.example").len(), 1);
+    let mut tx = world.read().await;
+    let mails: Vec<(String, String, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT address, state, attempts FROM mail ORDER BY address").fetch_all(c).await).unwrap();
+    let seen: Vec<(&str, &str)> = mails.iter().map(|(address, state, _)| (address.as_str(), state.as_str())).collect();
+    assert_eq!(
+        seen,
+        [
+            ("full@students.example", "sent"),
+            ("gone-away@students.example", "failed"),
+            ("max@students.example", "sent"),
+            ("never@students.example", "failed"),
+        ]
+    );
+    let said: String = on!(tx, |c| sqlx::query_scalar("SELECT said FROM mail WHERE address LIKE 'gone%'").fetch_one(c).await).unwrap();
+    assert!(said.contains("no such mail box"), "{said}");
+    let down: Option<Moment> = on!(tx, |c| sqlx::query_scalar("SELECT down_since FROM mail_server").fetch_one(c).await).unwrap();
+    assert_eq!(down, None);
+});
+
+story!(what_was_under_way_when_a_machine_stopped_is_unsure_and_never_sent_again, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let max = world.student(&school, "Max Young", "05").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let mut lost = world.postman(1);
+    lost.round().await.unwrap();
+    let mut tx = world.write().await;
+    on!(tx, |c| sqlx::query("UPDATE mail SET state = 'sending', taken_at = next_at").execute(c).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
+    world.clock.set(at(world, "2026-08-17", 12));
+    let mut postman = world.postman(server.port);
+    postman.round().await.unwrap();
+    postman.round().await.unwrap();
+    assert!(server.mails().is_empty());
+    let mut tx = world.read().await;
+    let (state, said): (String, String) = on!(tx, |c| sqlx::query_as("SELECT state, said FROM mail").fetch_one(c).await).unwrap();
+    assert!(state == "unsure" && said.contains("stopped"), "{state} {said}");
+});
+
+story!(two_postmen_at_once_send_everything_once, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    for number in 0..150 {
+        let student = world.student(&school, &format!("Student{number} Young"), "05").await;
+        reachable(world, &student, &format!("s{number}@students.example"), "en").await;
+    }
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let (mut one, mut other) = (world.postman(server.port), world.postman(server.port));
+    // On an embedded database only a first round may call mails left behind: both have made theirs.
+    world.clock.set(at(world, "2026-08-17", 6));
+    one.round().await.unwrap();
+    other.round().await.unwrap();
+    world.clock.set(at(world, "2026-08-17", 8));
+    let (first, second) = tokio::join!(one.round(), other.round());
+    assert_eq!(first.unwrap().sent + second.unwrap().sent, 150);
+    let mut all: Vec<String> = server.mails().into_iter().flat_map(|mail| mail.to).collect();
+    all.sort();
+    all.dedup();
+    assert_eq!((server.mails().len(), all.len()), (150, 150));
+});
+
+story!(leaders_are_told_once_a_week_who_of_their_school_is_late, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let (harbor, hill) = (world.school("Harbor Elementary").await, world.school("Hill Elementary").await);
+    for (school, name) in [(&harbor, "Max Young"), (&harbor, "Mia Early"), (&hill, "Nina Far")] {
+        world.student(school, name, "05").await;
+    }
+    let lea = world.school_leader(&harbor, "Lea Leader").await;
+    reachable(world, &lea, "lea@staff.example", "en").await;
+    let uid = asked(world, "Responsible use", AnswersAs::Oneself, "2026-08-20").await;
+    let got = days_of_mails(world, &server, "lea@staff.example", "2026-08-18", "2026-09-09").await;
+    let line = "Responsible use: 2 people at Harbor Elementary more than 7 days late";
+    assert_eq!(got, [("2026-08-31 7".to_owned(), line.to_owned()), ("2026-09-07 7".to_owned(), line.to_owned())]);
+    let mail = &server.to("lea@staff.example")[0];
+    assert!(!mail.text.contains("Max") && !mail.text.contains("Hill"), "no names of children, nothing of other schools: {}", mail.text);
+    let path = mail.text.lines().find_map(|line| line.trim().strip_prefix("https://assent.test.example")).unwrap().to_owned();
+    assert!(path.starts_with(&format!("/audit/{uid}/people?school=")), "{path}");
+    let account = world.account(&lea).await;
+    let client = world.client().await;
+    client.sign_in_as(world, account).await;
+    let page = client.get(&path).await.body;
+    assert!(page.contains("Max Young") && page.contains("Mia Early") && !page.contains("Nina Far"), "{page}");
+});
+
+story!(who_may_turn_off_what, |world| {
+    let (director, teacher) = (world.granted("Dora Director", Role::Director).await, world.granted("Art Author", Role::Author).await);
+    let (director, author) = (world.actor(director).await, world.actor(teacher).await);
+    let mut tx = world.write().await;
+    rules::turn_off(&mut tx, &director, &[Kind::DutyLate, Kind::CommentAnswered]).await.unwrap();
+    assert_eq!(rules::off(&mut tx).await.unwrap(), [Kind::CommentAnswered, Kind::DutyLate]);
+    for kind in [Kind::DutyNew, Kind::AnswerNo, Kind::ImportHeld] {
+        assert!(rules::turn_off(&mut tx, &director, &[kind]).await.is_err(), "{kind:?}: people have to hear of it");
+    }
+    assert!(rules::turn_off(&mut tx, &author, &[]).await.is_err());
+    rules::turn_off_for_oneself(&mut tx, &author, &[Kind::ReviewDue]).await.unwrap();
+    assert!(rules::turn_off_for_oneself(&mut tx, &author, &[Kind::DutyDue]).await.is_err());
+    assert_eq!(rules::off_for(&mut tx, &author).await.unwrap(), [Kind::ReviewDue]);
+    let schedule = schedule::get(&mut tx).await.unwrap();
+    assert_eq!((schedule.before.as_slice(), schedule.late_every, schedule.hour), (&[7, 1, 0][..], 7, 7));
+    schedule::set(&mut tx, &director, schedule::Schedule { before: vec![1, 14], ..schedule }).await.unwrap();
+    assert_eq!(schedule::get(&mut tx).await.unwrap().before, [14, 1]);
+    tx.commit().await.unwrap();
+});
