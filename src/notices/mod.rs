@@ -8,11 +8,14 @@
 pub mod calendar;
 pub mod delivery;
 pub mod gathering;
+pub mod letters;
 pub mod morning;
 pub mod never_told;
 pub mod rules;
 pub mod saying;
+pub mod samples;
 pub mod schedule;
+pub mod status;
 mod store;
 pub mod wording;
 

@@ -2,7 +2,9 @@
 
 pub mod mails;
 pub mod morning;
+pub mod pages;
 pub mod reaching;
+pub mod untold;
 
 use super::Schedule;
 use crate::db::{Bulk, Tx};
