@@ -12,6 +12,7 @@ mod demo;
 mod indicators;
 mod init;
 mod log;
+mod notices;
 mod paper;
 mod people;
 mod policy;
@@ -86,6 +87,9 @@ enum Command {
     /// Answers on paper: forms with codes
     #[command(subcommand)]
     Paper(paper::Paper),
+    /// Mails and letters: how it goes, whom nothing reaches
+    #[command(subcommand)]
+    Notices(notices::Notices),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -165,6 +169,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Paper(args) => paper::run(&open().await?, args).await,
+        Command::Notices(args) => notices::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,

@@ -94,7 +94,7 @@ fn page(district: &District, letter: &Letter, site: Option<&str>, now: Moment) -
     let mut blocks = vec![
         Block::text(format!("{}\n{}", district.name, locale.day(today))),
         Block::Paragraph(to),
-        Block::heading(2, say(locale, if letter.children.is_empty() { Key::LetterTitleSelf } else { Key::LetterTitle })),
+        Block::heading(2, say(locale, Key::LetterTitle)),
         Block::text(fill(locale, Key::LetterHello, &[("name", &letter.name)])),
         Block::text(say(locale, if letter.children.is_empty() { Key::LetterIntroSelf } else { Key::LetterIntro })),
         asked(letter),
@@ -146,11 +146,14 @@ fn asked(letter: &Letter) -> Block {
     Block::Table(Table { caption: say(locale, Key::LetterAsked).to_owned(), columns, row_headers: true, rows: rows.collect() })
 }
 
-/// `Max, Mia and Ana`.
+/// `Max, Mia and Ana`. In Spanish `y` is `e` before the sound of an i.
 fn and(locale: Locale, names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} {} {last}", first.join(", "), say(locale, Key::And)),
+        [first @ .., last] => {
+            let before_i = locale == Locale::Es && ["I", "Í", "Hi", "Hí"].iter().any(|start| last.starts_with(start));
+            format!("{} {} {last}", first.join(", "), if before_i { "e" } else { say(locale, Key::And) })
+        }
     }
 }

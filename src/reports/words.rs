@@ -275,7 +275,6 @@ words! {
     LettersOffice: "School office", "Oficina de la escuela";
     LetterFamilyOf: "Family of {child}", "Familia de {child}";
     LetterTitle: "Your school asks for your answer", "La escuela le pide su respuesta";
-    LetterTitleSelf: "Your school asks for your answer", "La escuela le pide su respuesta";
     LetterHello: "Hello {name},", "Hola, {name}:";
     LetterIntro: "we could not reach you by mail, so we write to you on paper. Your school needs your answer for your child. It takes a few minutes.", "no pudimos comunicarnos con usted por correo electrónico, así que le escribimos en papel. La escuela necesita su respuesta para su hijo o hija. Toma pocos minutos.";
     LetterIntroSelf: "we could not reach you by mail, so we write to you on paper. Your school needs your answer. It takes a few minutes.", "no pudimos comunicarnos con usted por correo electrónico, así que le escribimos en papel. La escuela necesita su respuesta. Toma pocos minutos.";

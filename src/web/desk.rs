@@ -296,6 +296,11 @@ guard!(
     |actor| crate::acknowledgments::paper::may(actor)
 );
 guard!(
+    /// Whoever sees whom nothing reaches, and hands out letters.
+    Telling,
+    |actor| crate::notices::never_told::may(actor)
+);
+guard!(
     /// Whoever may see the district's standing on standard 5.
     Standards,
     |actor| actor.is_director() || actor.has(Role::Auditor) || actor.has(Role::BoardMember) || actor.has(Role::SchoolLeader)

@@ -21,6 +21,7 @@ mod family;
 mod guarding;
 mod imports;
 mod log;
+mod mail;
 mod paper;
 mod people;
 mod policies;
@@ -39,6 +40,8 @@ mod today;
 mod told;
 pub use crate::kernel::words;
 
+pub use mail::MailSetUp;
+pub use mail::letters::document as letters_document;
 pub use people::template as people_template;
 
 use rocket::config::{Config, LogLevel};
@@ -112,6 +115,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(taking_back::stage())
         .attach(same_answers::stage())
         .attach(told::stage())
+        .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
         .attach(courses::stage())

@@ -197,6 +197,7 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             if actor.is_director() {
                 items.push(("/requirements", "nav-requirements"));
                 items.push(("/roster", "nav-roster"));
+                items.push(("/mail", "nav-mail"));
             }
             if actor.may_audit() {
                 items.push(("/audit", "nav-audit"));
