@@ -95,7 +95,8 @@ async fn status(office: &Office) -> Result<()> {
 
 /// The school of that name among those that have anybody on the list.
 fn school(counts: &[never_told::Count], name: &str) -> Result<Uuid> {
-    let mut uids: Vec<Uuid> = counts.iter().filter(|count| count.name.eq_ignore_ascii_case(name.trim())).map(|count| count.school).collect();
+    let mut uids: Vec<Uuid> =
+        counts.iter().filter(|count| count.name.eq_ignore_ascii_case(name.trim())).map(|count| count.school).collect();
     uids.dedup();
     match uids.as_slice() {
         [one] => Ok(*one),
@@ -123,9 +124,17 @@ async fn never_told(office: &Office, name: Option<&str>) -> Result<()> {
         let mut lines: Vec<String> = counts.iter().map(|c| format!("{}: {} {}", c.name, c.number, c.why.name())).collect();
         lines.extend(people.iter().map(|p| {
             let children = if p.children.is_empty() { String::new() } else { format!(" for {}", p.children.join(", ")) };
-            format!("{}  {}{children}, {} open, first last day {}: {} {}", p.school, p.name, p.duties, p.first_day.iso(), p.why.name(), p.said)
-                .trim_end()
-                .to_owned()
+            format!(
+                "{}  {}{children}, {} open, first last day {}: {} {}",
+                p.school,
+                p.name,
+                p.duties,
+                p.first_day.iso(),
+                p.why.name(),
+                p.said
+            )
+            .trim_end()
+            .to_owned()
         }));
         if lines.is_empty() { "Everybody who is asked for something was told.".to_owned() } else { lines.join("\n") }
     })

@@ -102,13 +102,7 @@ fn thing(duty: &DutyRow, today: Day) -> Thing {
     Thing { title: duty.title.clone(), child: duty.child.clone(), last: duty.last_day, late: duty.due < today, minutes: duty.minutes }
 }
 
-async fn look_up(
-    tx: &mut Tx,
-    actor: &Actor,
-    since: Since,
-    wanted: &Wanted,
-    until: ObligationId,
-) -> Result<(Vec<UntoldRow>, Vec<DutyRow>)> {
+async fn look_up(tx: &mut Tx, actor: &Actor, since: Since, wanted: &Wanted, until: ObligationId) -> Result<(Vec<UntoldRow>, Vec<DutyRow>)> {
     let most = i64::try_from(MOST).unwrap_or(i64::MAX);
     let rows = match wanted {
         Wanted::School(school) => {
@@ -118,7 +112,10 @@ async fn look_up(
         Wanted::Chosen(chosen) => {
             let chosen: HashSet<(Uuid, Uuid)> = chosen.iter().copied().collect();
             if chosen.len() > MOST {
-                return Err(Problem::invalid("chosen", format!("these are more than {MOST} letters: choose fewer, they are made in several files")));
+                return Err(Problem::invalid(
+                    "chosen",
+                    format!("these are more than {MOST} letters: choose fewer, they are made in several files"),
+                ));
             }
             let uids: Vec<Uuid> = chosen.iter().map(|(person, _)| *person).collect();
             let people = untold::people(tx, &uids).await?;
@@ -139,7 +136,9 @@ fn found(rows: Vec<UntoldRow>, duties: &[DutyRow]) -> Vec<Found<'_>> {
     let mut found: Vec<Found<'_>> =
         rows.into_iter().filter_map(|row| places.remove(&(row.person, row.school_id)).map(|duties| (row, duties))).collect();
     found.sort_by(|(a, _), (b, _)| {
-        let key = |row: &UntoldRow| (row.school.clone(), row.school_id, grade_order(&row.grade), row.family.clone(), row.given.clone(), row.person);
+        let key = |row: &UntoldRow| {
+            (row.school.clone(), row.school_id, grade_order(&row.grade), row.family.clone(), row.given.clone(), row.person)
+        };
         key(a).cmp(&key(b))
     });
     found

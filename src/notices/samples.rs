@@ -14,21 +14,16 @@ pub fn of(kind: Kind, district: &str, locale: Locale, today: Day) -> Said {
     let title = t("mail-sample-title", &[]);
     let duty = |last: Day, late: bool| Asked { kind, title: title.clone(), child: Some("Mia".to_owned()), last, late, minutes: 4 };
     let line = |text: String, detail: &str, path: &str| Line { text, detail: Some(t(detail, &[])), href: Some(format!("{PAGES}{path}")) };
-    let mut said = Said {
-        district: district.to_owned(),
-        name: "Ana".to_owned(),
-        locale,
-        duties: Vec::new(),
-        others: Vec::new(),
-        way: None,
-    };
+    let mut said =
+        Said { district: district.to_owned(), name: "Ana".to_owned(), locale, duties: Vec::new(), others: Vec::new(), way: None };
     match kind {
         Kind::DutyNew => said.duties.push(duty(today.plus(30), false)),
         Kind::DutyDue => said.duties.push(duty(today.plus(1), false)),
         Kind::DutyLate => said.duties.push(duty(today.plus(-1), true)),
         Kind::LinkWanted => {}
         Kind::DutyLeaders => {
-            let values = [("title", title.as_str().into()), ("n", 12_i64.into()), ("school", "Harbor Elementary".into()), ("days", 7_i64.into())];
+            let values =
+                [("title", title.as_str().into()), ("n", 12_i64.into()), ("school", "Harbor Elementary".into()), ("days", 7_i64.into())];
             said.others.push(line(t("mail-leaders", &values), "mail-leaders-detail", "/audit"));
         }
         Kind::CommentAnswered => {

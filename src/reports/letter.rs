@@ -48,7 +48,10 @@ pub fn letters(district: &District, letters: &[Letter], site: Option<&str>, now:
         made_on: words::made_on(locale, district, now),
         made_at: now,
         footer: say(locale, Key::PaperListFooter).to_owned(),
-        blocks: list(letters, locale).into_iter().chain(letters.iter().map(|l| Block::Part(Box::new(page(district, l, site, now))))).collect(),
+        blocks: list(letters, locale)
+            .into_iter()
+            .chain(letters.iter().map(|l| Block::Part(Box::new(page(district, l, site, now)))))
+            .collect(),
     }
 }
 

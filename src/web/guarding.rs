@@ -14,7 +14,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A mail shown as mail programs show it: its own style attributes, and nothing else; it can't run, send or load anything.
-const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+const MAIL_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 #[rocket::async_trait]
 impl Fairing for Headers {

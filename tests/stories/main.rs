@@ -28,6 +28,8 @@ mod households;
 mod imports;
 mod indicators;
 mod log;
+mod mail_browser;
+mod mail_pages;
 mod merging;
 mod notices;
 mod obligations;

@@ -14,7 +14,7 @@ use crate::world::people::Person;
 use crate::world::{World, day};
 
 /// Gives somebody an address and a language, as a roster would.
-async fn reachable(world: &World, person: &Person, address: &str, language: &str) {
+pub async fn reachable(world: &World, person: &Person, address: &str, language: &str) {
     let mut tx = world.write().await;
     on!(tx, |c| sqlx::query("UPDATE person SET email = $2, language = $3 WHERE id = $1")
         .bind(person.id)
@@ -27,13 +27,13 @@ async fn reachable(world: &World, person: &Person, address: &str, language: &str
     tx.commit().await.unwrap();
 }
 
-async fn asked(world: &World, title: &str, answers_as: AnswersAs, due: &str) -> Uuid {
+pub async fn asked(world: &World, title: &str, answers_as: AnswersAs, due: &str) -> Uuid {
     let pattern = for_students();
     issued(world, NewRequirement { title: title.into(), answers_as, due: Some(day(due)), minutes: 4, ..pattern }).await
 }
 
 /// The moment of that day and hour on the district's clock.
-fn at(world: &World, date: &str, hour: i8) -> Moment {
+pub fn at(world: &World, date: &str, hour: i8) -> Moment {
     world.district.zone.at(day(date), hour, 0)
 }
 
@@ -68,10 +68,8 @@ story!(a_new_duty_is_told_once_in_each_reader_s_language, |world| {
     world.postman(server.port).round().await.unwrap();
     assert_eq!(server.mails().len(), 2);
     let mut tx = world.read().await;
-    let states: Vec<(String, i64)> = on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state")
-        .fetch_all(c)
-        .await)
-    .unwrap();
+    let states: Vec<(String, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state").fetch_all(c).await).unwrap();
     assert_eq!(states, [("mailed".into(), 2), ("no_address".into(), 1)]);
     drop(tx);
 

@@ -21,7 +21,8 @@ pub struct NumbersRow {
 }
 
 pub async fn numbers(tx: &mut Tx, since: Moment) -> Result<NumbersRow> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM (SELECT n.person_id AS who FROM notification n WHERE n.state = 'waiting' AND n.person_id IS NOT NULL
                                        UNION SELECT m.person_id FROM mail m WHERE m.state IN ('waiting', 'sending') AND m.person_id IS NOT NULL) p)
                 + (SELECT COUNT(*) FROM (SELECT n.account_id AS who FROM notification n WHERE n.state = 'waiting' AND n.account_id IS NOT NULL
@@ -34,7 +35,8 @@ pub async fn numbers(tx: &mut Tx, since: Moment) -> Result<NumbersRow> {
     )
     .bind(since)
     .fetch_one(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// How many mails went amiss since then that nobody has taken up.
@@ -63,7 +65,8 @@ pub struct AmissRow {
 
 /// The newest first.
 pub async fn amiss(tx: &mut Tx, page: Page) -> Result<Vec<AmissRow>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT m.uid, COALESCE(p.given || ' ' || p.family, a.name, '') AS name, m.address, m.state, COALESCE(m.ended_at, m.made_at) AS at, m.said,
                 COALESCE(m.subject, '') AS subject
          FROM mail m LEFT JOIN person p ON p.id = m.person_id LEFT JOIN account a ON a.id = m.account_id
@@ -73,7 +76,8 @@ pub async fn amiss(tx: &mut Tx, page: Page) -> Result<Vec<AmissRow>> {
     .bind(page.size)
     .bind(page.offset())
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// Takes a mail that went amiss off the list; its key, `None` where there is no such mail.
@@ -137,13 +141,15 @@ pub async fn own(tx: &mut Tx, actor: &Actor, most: i64) -> Result<Vec<OwnRow>> {
 /// Where mails to this account go: as the roster has it, or the user name where that is an address.
 pub async fn address(tx: &mut Tx, actor: &Actor) -> Result<Option<String>> {
     let found: Option<Option<String>> = match actor.person {
-        Some(person) => on!(tx, |c| sqlx::query_scalar(
+        Some(person) => on!(tx, |c| {
+            sqlx::query_scalar(
             "SELECT COALESCE(NULLIF(p.email, ''), (SELECT r.email FROM person r WHERE r.same_as = p.id AND r.email <> '' ORDER BY r.id LIMIT 1))
              FROM person p WHERE p.id = $1"
         )
         .bind(person)
         .fetch_optional(c)
-        .await)?,
+        .await
+        })?,
         None => on!(tx, |c| sqlx::query_scalar("SELECT CASE WHEN a.login LIKE '%@%' THEN a.login END FROM account a WHERE a.id = $1")
             .bind(actor.account)
             .fetch_optional(c)

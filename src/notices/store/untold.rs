@@ -138,7 +138,8 @@ pub struct Filter {
 
 /// So many by school, grade and name, after so many.
 pub async fn list(tx: &mut Tx, actor: &Actor, since: Since, filter: &Filter, most: i64, offset: i64) -> Result<Vec<UntoldRow>> {
-    Ok(on!(tx, |c| sqlx::query_as(rows!(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(rows!(
         "",
         "WHERE ($4 IS NULL OR s.uid = $4) AND ($5 IS NULL OR l.why = $5)
          ORDER BY s.name, s.id, CASE WHEN l.grade = '' THEN 3 WHEN l.grade = 'KG' THEN 1 WHEN l.grade BETWEEN '00' AND '99' THEN 2 ELSE 0 END, l.grade,
@@ -153,7 +154,8 @@ pub async fn list(tx: &mut Tx, actor: &Actor, since: Since, filter: &Filter, mos
     .bind(most)
     .bind(offset)
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// Those among these people.
@@ -188,7 +190,8 @@ pub struct DutyRow {
 
 /// The duties of these people of which they weren't told, the first last day first.
 pub async fn duties(tx: &mut Tx, actor: &Actor, since: Since, people: &[PersonId]) -> Result<Vec<DutyRow>> {
-    Ok(on!(tx, |c| sqlx::query_as(untold!(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(untold!(
         " AND o.person_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4)) ",
         "SELECT u.duty, u.person_id AS person, u.school_id, r.title, CASE WHEN u.about_id <> u.person_id THEN a.given || ' ' || a.family END AS child,
                 u.about_id AS about, u.due, u.last_day, r.minutes
@@ -200,12 +203,14 @@ pub async fn duties(tx: &mut Tx, actor: &Actor, since: Since, people: &[PersonId
     .bind(since.moment)
     .bind(Bulk::of(people))
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// Whether there is anybody without an address, or whose mail was refused or came back: looked up from these, however many duties there are.
 pub async fn any(tx: &mut Tx, actor: &Actor, since: Since) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar(untold!(
+    let found: Option<i64> = on!(tx, |c| {
+        sqlx::query_scalar(untold!(
         " AND o.person_id IN (SELECT n.person_id FROM notification n WHERE n.state = 'no_address'
                               UNION ALL SELECT m.person_id FROM mail m WHERE m.state IN ('failed', 'unsure', 'bounced') AND m.again_at IS NULL) ",
         "SELECT u.duty FROM untold u LIMIT 1"
@@ -214,13 +219,18 @@ pub async fn any(tx: &mut Tx, actor: &Actor, since: Since) -> Result<bool> {
     .bind(since.day)
     .bind(since.moment)
     .fetch_optional(c)
-    .await)?;
+    .await
+    })?;
     Ok(found.is_some())
 }
 
 /// The next people of the district behind that key.
 pub async fn people_after(tx: &mut Tx, after: PersonId, most: i64) -> Result<Vec<PersonId>> {
-    Ok(on!(tx, |c| sqlx::query_scalar("SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2").bind(after).bind(most).fetch_all(c).await)?)
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT id FROM person WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after)
+        .bind(most)
+        .fetch_all(c)
+        .await)?)
 }
 
 /// Keys of people by their uids.

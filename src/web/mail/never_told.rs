@@ -114,13 +114,7 @@ fn person(shell: &Shell, row: Untold) -> PersonView {
 }
 
 #[get("/mail/never-told?<school>&<why>&<page>")]
-pub(super) async fn list(
-    desk: Telling<'_>,
-    set_up: MailSetUp,
-    school: Option<&str>,
-    why: Option<&str>,
-    page: Option<i64>,
-) -> Answer<Html> {
+pub(super) async fn list(desk: Telling<'_>, set_up: MailSetUp, school: Option<&str>, why: Option<&str>, page: Option<i64>) -> Answer<Html> {
     let filter = filter(school, why)?;
     let mut tx = desk.read().await?;
     let counts = never_told::counts(&mut tx, desk.actor(), &desk.district).await?;
@@ -207,18 +201,7 @@ impl Writing {
             let (grade, day) = (row.grade.clone(), row.first_day.iso());
             let view = person(&shell, row);
             let duties = view.duties.to_string();
-            file.row([
-                &view.name,
-                &view.children,
-                &view.school,
-                &view.role,
-                &grade,
-                &duties,
-                &day,
-                &view.why,
-                &view.address,
-                &view.said,
-            ])?;
+            file.row([&view.name, &view.children, &view.school, &view.role, &grade, &duties, &day, &view.why, &view.address, &view.said])?;
         }
         file.finish()
     }

@@ -122,8 +122,7 @@ pub(super) struct ScheduleForm {
 #[post("/mail/schedule", data = "<form>")]
 pub(super) async fn keep_schedule(desk: Director<'_>, form: Form<ScheduleForm>) -> Kept {
     let before = form.before.split([',', ' ', ';']).filter(|part| !part.trim().is_empty()).map(number).collect();
-    let wanted =
-        Schedule { hour: form.hour, before, late_every: number(&form.late_every), leaders_after: number(&form.leaders_after) };
+    let wanted = Schedule { hour: form.hour, before, late_every: number(&form.late_every), leaders_after: number(&form.leaders_after) };
     let mut tx = desk.write().await?;
     match schedule::set(&mut tx, desk.actor(), wanted).await {
         Ok(()) => {
