@@ -43,7 +43,7 @@ pub struct Letters {
     /// They are printed and will be handed out: these people count as told from now on
     #[arg(long)]
     printed: bool,
-    /// Where browsers reach the pages, for the letters: https://assent.example.org
+    /// Where browsers reach the pages, for the letters: `https://assent.example.org`
     #[arg(long, value_name = "URL", env = "ASSENT_URL")]
     url: Option<String>,
     /// The language of the list in front; without it the district's. Each letter is in its reader's

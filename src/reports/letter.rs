@@ -34,8 +34,29 @@ pub struct Letter {
     pub asked: Vec<Asked>,
 }
 
-/// So many things are listed; of more it is said how many there are, so that a letter stays a page.
-const MOST_ASKED: usize = 12;
+/// Room for what is asked, in points, where a letter is for one family's child: the rest of the page has what always stands there.
+const ROOM: usize = 215;
+/// Letters that stand side by side in a line of the text, of a title and of a name in the table.
+const IN_TEXT: usize = 85;
+const IN_TITLE: usize = 32;
+const IN_NAME: usize = 16;
+
+impl Letter {
+    /// How many of the things asked are listed, so that the letter stays a page; of the others it is said how many there are.
+    fn listed(&self) -> usize {
+        let lines = |text: &str, in_line: usize| text.chars().count().div_ceil(in_line).max(1);
+        let family = lines(&self.children.join(", "), IN_TEXT) - 1;
+        let mut room = ROOM.saturating_sub(15 * family);
+        let fits = |asked: &&Asked| {
+            let high = lines(&asked.title, IN_TITLE).max(lines(asked.child.as_deref().unwrap_or_default(), IN_NAME));
+            let needed = 14 * high + 9;
+            let fits = needed <= room;
+            room = room.saturating_sub(needed);
+            fits
+        };
+        self.asked.iter().take_while(fits).count().max(1)
+    }
+}
 
 /// The letters as one document, a page each; `site` is where the pages are found, where that is known.
 pub fn letters(district: &District, letters: &[Letter], site: Option<&str>, now: Moment, locale: Locale) -> Document {
@@ -91,9 +112,14 @@ fn page(district: &District, letter: &Letter, site: Option<&str>, now: Moment) -
     if !letter.children.is_empty() {
         to.push(Run::plain(format!("\n{}", fill(locale, Key::LetterFamilyOf, &[("child", &and(locale, &letter.children))]))));
     }
-    let place = [words::grade_in(locale, &letter.grade), letter.class.clone(), letter.school.clone()];
+    let place = [letter.school.clone(), words::grade_in(locale, &letter.grade)];
     let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    to.push(Run::plain(format!("\n{place}")));
+    let through = if letter.class.is_empty() {
+        say(locale, Key::LetterThroughOffice).to_owned()
+    } else {
+        fill(locale, Key::LetterThroughClass, &[("class", &letter.class)])
+    };
+    to.push(Run::plain(format!("\n{place}\n{through}")));
     let mut blocks = vec![
         Block::text(format!("{}\n{}", district.name, locale.day(today))),
         Block::Paragraph(to),
@@ -102,8 +128,9 @@ fn page(district: &District, letter: &Letter, site: Option<&str>, now: Moment) -
         Block::text(say(locale, if letter.children.is_empty() { Key::LetterIntroSelf } else { Key::LetterIntro })),
         asked(letter),
     ];
-    if letter.asked.len() > MOST_ASKED {
-        let more = (letter.asked.len() - MOST_ASKED).to_string();
+    let more = letter.asked.len().saturating_sub(letter.listed());
+    if more > 0 {
+        let more = more.to_string();
         blocks.push(Block::text(fill(locale, Key::LetterMore, &[("number", &more)])));
     }
     if letter.asked.iter().any(|asked| asked.late) {
@@ -132,12 +159,12 @@ fn page(district: &District, letter: &Letter, site: Option<&str>, now: Moment) -
 fn asked(letter: &Letter) -> Block {
     let locale = letter.locale;
     let children = !letter.children.is_empty();
-    let mut columns = vec![Column::text(say(locale, Key::LetterWhat), 2.6)];
+    let mut columns = vec![Column::text(say(locale, Key::LetterWhat), 2.5)];
     if children {
-        columns.push(Column::text(say(locale, Key::PaperForWhom), 1.4));
+        columns.push(Column::text(say(locale, Key::PaperForWhom), 1.5));
     }
-    columns.extend([Column::text(say(locale, Key::LetterUntil), 1.6), Column::text(say(locale, Key::LetterTakes), 1.0)]);
-    let rows = letter.asked.iter().take(MOST_ASKED).map(|asked| {
+    columns.extend([Column::text(say(locale, Key::LetterUntil), 1.9), Column::text(say(locale, Key::LetterTakes), 0.8)]);
+    let rows = letter.asked.iter().take(letter.listed()).map(|asked| {
         let mut row = vec![Cell::text(&asked.title)];
         if children {
             row.push(Cell::text(asked.child.as_deref().unwrap_or(&letter.name)));

@@ -57,15 +57,20 @@ pub fn is_for(member: Member<'_>) -> bool {
     matches!(member.actor.reach, Reach::Orgs(_))
 }
 
-/// The mail server that is down, and mails that went amiss.
+/// The mail server that is down, mails that went amiss, and that there are people whom nothing reaches: for whoever looks after it.
 async fn mail(tx: &mut Tx, member: Member<'_>, shell: &Shell, waiting: &mut Vec<Waiting>) -> Result<()> {
-    let (down_since, amiss) = status::in_short(tx, member.actor).await?;
-    if let Some(since) = down_since {
-        let day = shell.locale.weekday_and_day(member.district.zone.day(since));
-        waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-down", "day", day) });
+    if member.actor.is_director() {
+        let (down_since, amiss) = status::in_short(tx, member.actor).await?;
+        if let Some(since) = down_since {
+            let day = shell.locale.weekday_and_day(member.district.zone.day(since));
+            waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-down", "day", day) });
+        }
+        if amiss > 0 {
+            waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-amiss", "number", amiss) });
+        }
     }
-    if amiss > 0 {
-        waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-amiss", "number", amiss) });
+    if never_told::may(member.actor) && never_told::any(tx, member.actor, &member.district).await? {
+        waiting.push(Waiting { href: "/mail/never-told".into(), text: shell.t("today-never-told") });
     }
     Ok(())
 }
@@ -147,12 +152,7 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             waiting.push(Waiting { href: "/said-no".into(), text: shell.tv("today-told", "number", number) });
         }
     }
-    if member.actor.is_director() {
-        mail(&mut tx, member, &shell, &mut waiting).await?;
-    }
-    if never_told::may(member.actor) && never_told::any(&mut tx, member.actor, &member.district).await? {
-        waiting.push(Waiting { href: "/mail/never-told".into(), text: shell.t("today-never-told") });
-    }
+    mail(&mut tx, member, &shell, &mut waiting).await?;
     let tasks =
         crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
     let classes = classes::waiting(&mut tx, member, &shell).await?;

@@ -6,7 +6,6 @@ use assent::on;
 
 use crate::browser::Browser;
 use crate::notices::{asked, reachable};
-use crate::world::World;
 use crate::world::client::PASSWORD;
 use crate::world::mail::MailServer;
 

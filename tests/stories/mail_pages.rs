@@ -2,19 +2,20 @@
 
 use std::process::Command;
 
-use assent::kernel::{Actor, Page, PersonId, Problem, Role};
+use assent::kernel::{Actor, Locale, Page, PersonId, Problem, Role};
 use assent::notices::letters::{self, Wanted};
 use assent::notices::never_told::{self, Filter, Untold, Why};
 use assent::notices::status;
 use assent::obligations::requirements::AnswersAs;
 use assent::on;
+use assent::reports::letter as report;
 
 use crate::notices::{asked, at, reachable};
 use crate::obligations::agrees;
-use crate::world::World;
 use crate::world::client::Client;
 use crate::world::mail::MailServer;
 use crate::world::people::{Person, School};
+use crate::world::{World, day};
 
 async fn untold(world: &World, actor: &Actor) -> Vec<Untold> {
     let mut tx = world.read().await;
@@ -282,9 +283,6 @@ story!(the_director_sees_how_the_mail_is_doing_and_says_when_it_goes_out, |world
     assert!(today.contains("The mail server can’t be reached since Tuesday, August 18"), "{today}");
     let page = client.get("/mail").await.body;
     assert!(page.contains("Since August 18, 2026, 9:00") && page.contains("What the mail server said"), "{page}");
-    let bare = world.client().await;
-    bare.sign_in_as(world, director).await;
-    assert!(bare.get("/mail").await.body.contains("assent serve --smtp"));
 
     // When: what can't be meant comes back with words in the reader's language, and what was typed stays.
     let wrong = client.post("/mail/schedule", &[("hour", "9"), ("before", "7, soon"), ("late_every", "3"), ("leaders_after", "0")]).await;
@@ -428,12 +426,93 @@ story!(an_operator_scripts_letters_and_sends_again, |world| {
     let made =
         json(&["notices", "letters", "--school", "harbor elementary", "-o", &path, "--printed", "--url", "https://assent.example.org"]);
     assert_eq!((made["letters"].as_i64(), made["told"].as_i64()), (Some(3), Some(3)), "{made}");
+    assert_eq!(pages_of(&path), Some(4), "a list, and a page for each");
+    if let Some(info) = said_by("pdfinfo", &["-struct", &path]) {
+        assert!(info.contains("Table") && info.contains("H2") && info.contains("Part"), "{info}");
+    }
+    if let Some(text) = said_by("pdftotext", &["-layout", &path, "-"]) {
+        for part in [
+            "Hello Rex Refused,",
+            "Hola, Gia Archer:",
+            "Familia de Max Young",
+            "La entrega: Homeroom 5A",
+            "abra https://assent.example.org",
+        ] {
+            assert!(text.contains(part), "“{part}” is missing in\n{text}");
+        }
+    }
     // For whoever wants to look at it.
     std::fs::copy(&path, std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("letters.pdf")).unwrap();
     let (status, _, err) = run(&["notices", "letters", "--school", "Harbor Elementary", "-o", &path]);
     assert!(status == Some(1) && err.contains("nobody of a school"), "{err}");
     let rex = status_of(world, "gone-away@students.example").await;
     assert_eq!(json(&["notices", "again", &rex.to_string()])["notices"].as_i64(), Some(1));
+});
+
+/// What a program of poppler says, where it is there.
+fn said_by(program: &str, words: &[&str]) -> Option<String> {
+    let ran = Command::new(program).args(words).output().ok()?;
+    Some(String::from_utf8_lossy(&ran.stdout).into_owned())
+}
+
+fn pages_of(path: &str) -> Option<usize> {
+    let info = said_by("pdfinfo", &[path])?;
+    info.lines().find_map(|line| line.strip_prefix("Pages:")).and_then(|number| number.trim().parse().ok())
+}
+
+story!(a_letter_is_one_page_however_much_is_asked_and_at_most_200_are_made_at_once, |world| {
+    let harbor = world.school("Harbor Elementary").await;
+    let mut chosen = Vec::new();
+    for number in 0..=letters::MOST {
+        let student = world.student(&harbor, &format!("Student{number:03} Young"), "05").await;
+        chosen.push((student.uid, harbor.uid));
+    }
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let mut tx = world.write().await;
+    on!(tx, |c| sqlx::query("DELETE FROM notification").execute(c).await.map(drop)).unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let operator = world.operator();
+    let first = letters::prepare(&mut tx, &operator, &world.district, &Wanted::School(harbor.uid), None).await.unwrap();
+    assert_eq!((first.letters.len(), first.letters[199].name.as_str()), (letters::MOST, "Student199 Young"));
+    let all = letters::prepare(&mut tx, &operator, &world.district, &Wanted::Chosen(chosen.clone()), None).await;
+    assert!(matches!(all, Err(Problem::Invalid(_))), "201 are too many");
+    drop(tx);
+    let director = world.granted("Dora Director", Role::Director).await;
+    let client = signed_in(world, director).await;
+    let bare = world.client().await;
+    bare.sign_in_as(world, director).await;
+    assert!(
+        bare.get("/mail").await.body.contains("assent serve --smtp") && !client.get("/mail").await.body.contains("assent serve --smtp")
+    );
+    let page = client.get("/mail/never-told?page=5").await.body;
+    assert!(page.contains("Page 5 of 5") && page.contains("Student200 Young") && !page.contains("Student199 Young"), "{page}");
+    let page = client.post("/mail/letters", &[("school", &harbor.uid.to_string())]).await.body;
+    assert!(page.contains("200 letters") && page.contains("The school has more"), "{page}");
+
+    // As much as a family of five is asked in a year, in long words.
+    let things = (0..40).map(|n| report::Asked {
+        title: format!("Agreement number {n} on the responsible use of everything that the district hands out and takes back"),
+        child: Some("Maximiliano Gonzalez-Montenegro de la Vega".into()),
+        last: day("2026-09-18"),
+        late: n % 2 == 0,
+        minutes: 12,
+    });
+    let letter = report::Letter {
+        locale: Locale::Es,
+        name: "Maria Guadalupe Gonzalez-Montenegro de la Vega".into(),
+        school: "Harbor Elementary School of Science and Technology".into(),
+        grade: "05".into(),
+        class: "Homeroom 5A".into(),
+        children: ["Maximiliano", "Ana", "Luz", "Bo", "Inés"].map(|name| format!("{name} Gonzalez-Montenegro de la Vega")).into(),
+        asked: things.collect(),
+    };
+    let document = report::letters(&world.district, &[letter], Some("https://assent.example.org"), world.clock.now(), Locale::En);
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("long-letter.pdf");
+    std::fs::write(&path, assent::reports::pdf::render(&document).unwrap()).unwrap();
+    if let Some(pages) = pages_of(path.to_str().unwrap()) {
+        assert_eq!(pages, 2, "a list and one page: {}", path.display());
+    }
 });
 
 async fn status_of(world: &World, address: &str) -> uuid::Uuid {

@@ -64,7 +64,7 @@ pub(super) async fn mine(member: Member<'_>, set_up: MailSetUp) -> Answer<Html> 
         })
         .collect();
     page(&MinePage {
-        set_up: set_up.0,
+        set_up: set_up.0 || !mails.is_empty(),
         address,
         choice: kinds.iter().any(|kind| kind.oneself),
         kinds,

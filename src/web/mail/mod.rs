@@ -85,7 +85,8 @@ async fn index(desk: Director<'_>, set_up: MailSetUp, page: Option<i64>) -> Answ
     }
     let address = |number: i64| format!("/mail?page={number}");
     self::page(&MailPage {
-        set_up: set_up.0,
+        // Another machine of the district may be the one that sends.
+        set_up: set_up.0 || status.sent > 0,
         sent_at: status.sent_at.map(|at| when(&desk, &shell, at)),
         down_since: status.down_since.map(|at| when(&desk, &shell, at)),
         previous: found.previous().map(address),

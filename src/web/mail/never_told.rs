@@ -150,7 +150,7 @@ pub(super) async fn list(desk: Telling<'_>, set_up: MailSetUp, school: Option<&s
 }
 
 #[get("/mail/never-told.csv?<school>&<why>")]
-pub(super) async fn file(desk: Telling<'_>, school: Option<&str>, why: Option<&str>) -> Answer<File> {
+pub(super) fn file(desk: Telling<'_>, school: Option<&str>, why: Option<&str>) -> Answer<File> {
     let writing =
         Writing { desk: Desk::clone(&desk), actor: desk.actor().clone(), filter: filter(school, why)?, last: None, finished: false };
     let body: Bytes = Box::pin(stream::unfold(writing, Writing::next_part));

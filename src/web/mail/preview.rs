@@ -28,7 +28,7 @@ struct PreviewPage {
 }
 
 #[get("/mail/preview?<language>")]
-pub(super) async fn preview(desk: Director<'_>, language: Option<&str>) -> Answer<Html> {
+pub(super) fn preview(desk: Director<'_>, language: Option<&str>) -> Answer<Html> {
     let language = language.and_then(Locale::from_tag).unwrap_or(desk.locale);
     let shell = desk.shell(desk.t("mail-preview"));
     let mut views = Vec::new();
