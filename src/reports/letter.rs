@@ -112,16 +112,16 @@ fn page(district: &District, letter: &Letter, site: Option<&str>, now: Moment) -
     if !letter.children.is_empty() {
         to.push(Run::plain(format!("\n{}", fill(locale, Key::LetterFamilyOf, &[("child", &and(locale, &letter.children))]))));
     }
-    let place = [letter.school.clone(), words::grade_in(locale, &letter.grade)];
-    let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let grade = words::grade_in(locale, &letter.grade);
     let through = if letter.class.is_empty() {
         say(locale, Key::LetterThroughOffice).to_owned()
     } else {
         fill(locale, Key::LetterThroughClass, &[("class", &letter.class)])
     };
-    to.push(Run::plain(format!("\n{place}\n{through}")));
+    let through = [grade, through].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    to.push(Run::plain(format!("\n{through}")));
     let mut blocks = vec![
-        Block::text(format!("{}\n{}", district.name, locale.day(today))),
+        Block::text(format!("{}\n{}\n{}", district.name, letter.school, locale.day(today))),
         Block::Paragraph(to),
         Block::heading(2, say(locale, Key::LetterTitle)),
         Block::text(fill(locale, Key::LetterHello, &[("name", &letter.name)])),
