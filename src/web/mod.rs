@@ -20,6 +20,7 @@ mod duty_changes;
 mod family;
 mod guarding;
 mod imports;
+mod links;
 mod log;
 mod paper;
 mod people;
@@ -106,6 +107,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(catchers::stage())
         .attach(assets::stage())
         .attach(sessions::stage())
+        .attach(links::stage())
         .attach(answers::stage())
         .attach(log::stage())
         .attach(family::stage())
