@@ -378,10 +378,7 @@ async fn finish(member: Member<'_>, uid: Uuid) -> Answer<Redirect> {
 }
 
 /// What can be required of people: published courses.
-pub async fn subjects(
-    tx: &mut Tx,
-    locale: crate::kernel::Locale,
-) -> Result<Vec<super::requirements::SubjectChoice>> {
+pub async fn subjects(tx: &mut Tx, locale: crate::kernel::Locale) -> Result<Vec<super::requirements::SubjectChoice>> {
     let mut choices = Vec::new();
     for entry in publishing::catalogue(tx, locale.tag(), false).await? {
         let version = training::version_by_uid(tx, entry.version).await?;

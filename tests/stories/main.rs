@@ -43,6 +43,7 @@ mod roster;
 mod roster_fuzz;
 mod roster_habits;
 mod routes;
+mod sign_in_link;
 mod told;
 mod training;
 mod withdrawal;

@@ -68,10 +68,8 @@ story!(a_new_duty_is_told_once_in_each_reader_s_language, |world| {
     world.postman(server.port).round().await.unwrap();
     assert_eq!(server.mails().len(), 2);
     let mut tx = world.read().await;
-    let states: Vec<(String, i64)> = on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state")
-        .fetch_all(c)
-        .await)
-    .unwrap();
+    let states: Vec<(String, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state").fetch_all(c).await).unwrap();
     assert_eq!(states, [("mailed".into(), 2), ("no_address".into(), 1)]);
     drop(tx);
 
