@@ -44,6 +44,7 @@ mod roster_fuzz;
 mod roster_habits;
 mod routes;
 mod sign_in_link;
+mod sign_in_link_browser;
 mod told;
 mod training;
 mod withdrawal;
