@@ -425,29 +425,29 @@ async fn named(world: &World, person: &Person, username: Option<&str>, email: Op
 story!(whoever_has_no_account_gets_one_and_signs_in_to_the_same_later, |world| {
     let harbor = world.school("Harbor Middle").await;
     let child = world.student(&harbor, "Mary Archer", "06").await;
-    let [gia, gus, guy] = ["Gia Archer", "Gus Archer", "Guy Archer"].map(|name| world.guardian(name, &[]));
-    let (gia, gus, guy) = (gia.await, gus.await, guy.await);
+    let [gia, ray, noel] = ["Gia Archer", "Ray Archer", "Noel Archer"].map(|name| world.guardian(name, &[]));
+    let (gia, ray, noel) = (gia.await, ray.await, noel.await);
     let (_, _) = family_form(world).await;
     named(world, &gia, Some("GIA@Home.example"), Some("work@gia.example")).await;
     // Two who share an address, as households do.
-    named(world, &gus, None, Some("gia@home.example")).await;
-    named(world, &guy, None, None).await;
+    named(world, &ray, None, Some("gia@home.example")).await;
+    named(world, &noel, None, None).await;
     named(world, &child, Some("mary"), None).await;
-    for person in [&gia, &gus, &guy, &child] {
+    for person in [&gia, &ray, &noel, &child] {
         by_link(world, person).await;
     }
-    let [of_gia, of_gus, of_guy, of_mary] = [&gia, &gus, &guy, &child].map(|person| accounts_of(world, person));
-    let (of_gia, of_gus, of_guy, of_mary) = (of_gia.await, of_gus.await, of_guy.await, of_mary.await);
+    let [of_gia, of_twin, of_noel, of_mary] = [&gia, &ray, &noel, &child].map(|person| accounts_of(world, person));
+    let (of_gia, of_twin, of_noel, of_mary) = (of_gia.await, of_twin.await, of_noel.await, of_mary.await);
     assert_eq!(of_gia.iter().map(|(_, login, password)| (login.as_str(), *password)).collect::<Vec<_>>(), [("gia@home.example", false)]);
     assert_eq!(of_mary[0].1, "mary");
-    assert!(of_gus.len() == 1 && of_gus[0].1.parse::<Uuid>().is_ok() && of_guy[0].1.parse::<Uuid>().is_ok(), "{of_gus:?} {of_guy:?}");
+    assert!(of_twin.len() == 1 && of_twin[0].1.parse::<Uuid>().is_ok() && of_noel[0].1.parse::<Uuid>().is_ok(), "{of_twin:?} {of_noel:?}");
     // Another mail, the same account.
     by_link(world, &gia).await;
     assert_eq!(accounts_of(world, &gia).await, of_gia);
     // No password opens an account that has none.
     assert_eq!(world.client().await.sign_in("gia@home.example", "").await.status, 422);
 
-    // The office makes her account: it is the one that there is. Gus gets the shared address, which nobody had chosen.
+    // The office makes her account: it is the one that there is. Ray gets the shared address, which nobody had chosen.
     let new = |login: &str, name: &str, person: &Person| NewAccount {
         login: login.into(),
         name: name.into(),
@@ -458,8 +458,8 @@ story!(whoever_has_no_account_gets_one_and_signs_in_to_the_same_later, |world| {
     let mut tx = world.write().await;
     let made = accounts::add(&mut tx, &world.operator(), new("gia@home.example", "Gia A. Archer", &gia)).await.unwrap();
     assert_eq!(made, of_gia[0].0);
-    let taken = accounts::add(&mut tx, &world.operator(), new("mary", "Gus Archer", &gus)).await.unwrap();
-    assert_eq!(taken, of_gus[0].0);
+    let taken = accounts::add(&mut tx, &world.operator(), new("mary", "Ray Archer", &ray)).await.unwrap();
+    assert_eq!(taken, of_twin[0].0);
     tx.commit().await.unwrap();
     assert_ne!(accounts_of(world, &child).await[0].1, "mary", "nobody had chosen it");
     let client = world.client().await;
@@ -471,7 +471,7 @@ story!(whoever_has_no_account_gets_one_and_signs_in_to_the_same_later, |world| {
     assert!(accounts::add(&mut tx, &world.operator(), new("gia", "Gia Archer", &gia)).await.is_err());
     drop(tx);
     let mut tx = world.write().await;
-    assert!(accounts::add(&mut tx, &world.operator(), new("gia@home.example", "Guy Archer", &guy)).await.is_err());
+    assert!(accounts::add(&mut tx, &world.operator(), new("gia@home.example", "Noel Archer", &noel)).await.is_err());
     drop(tx);
     by_link(world, &gia).await;
     assert_eq!(count(world, "SELECT COUNT(*) FROM account").await, 4);
