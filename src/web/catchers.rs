@@ -23,7 +23,8 @@ fn sign_in_first(request: &Request<'_>) -> Redirect {
         rocket::http::Method::Get => request.uri().to_string(),
         _ => "/".to_owned(),
     };
-    Redirect::to(rocket::uri!("/sign-in").to_string() + &format!("?next={}", rocket::http::RawStr::new(&wanted).percent_encode()))
+    let next = rocket::http::RawStr::new(&wanted).percent_encode();
+    Redirect::to(format!("{}?next={next}", rocket::uri!("/sign-in")))
 }
 
 #[catch(404)]
