@@ -350,8 +350,8 @@ story!(a_saved_view_comes_by_mail_each_week_as_its_owner_may_see_it, |world| {
     reachable(world, &lea, "lea@staff.example", "en").await;
     let uid = asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
     agrees(world, uid, &max).await;
-    let client = world.client().await;
-    client.sign_in_as(world, world.account(&lea).await).await;
+    let (client, as_lea) = (world.client().await, world.account(&lea).await);
+    client.sign_in_as(world, as_lea).await;
     let fields = |name| [("name", name), ("requirement", ""), ("by", "grade"), ("weekly", "true")];
     let requirement = uid.to_string();
     let with = |name| fields(name).map(|(key, value)| (key, if key == "requirement" { requirement.as_str() } else { value }));
@@ -372,7 +372,7 @@ story!(a_saved_view_comes_by_mail_each_week_as_its_owner_may_see_it, |world| {
     let other = world.client().await;
     other.sign_in_as(world, world.granted("Dora Director", Role::Director).await).await;
     assert_eq!(other.post(&path, &[]).await.status, 404, "it is hers");
-    client.sign_in_as(world, world.account(&lea).await).await;
+    client.sign_in_as(world, as_lea).await;
     assert_eq!(client.post(&path, &[]).await.location(), "/audit");
     assert!(!client.get("/audit").await.body.contains("My grades"));
 });
