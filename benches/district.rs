@@ -14,6 +14,7 @@ mod delta;
 mod engine;
 mod fresh;
 mod line;
+mod mailbox;
 mod pages;
 mod product;
 mod records;
@@ -68,6 +69,9 @@ struct Wanted {
     /// Answers in the log when it is checked: the real ones, and copies of them
     #[arg(long, default_value_t = 20_000)]
     records: usize,
+    /// Tell everybody who is asked by mail
+    #[arg(long)]
+    mails: bool,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -129,6 +133,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
             morning_minutes: wanted.morning_minutes,
             kills: wanted.kills,
             records: wanted.records,
+            mails: wanted.mails,
         };
         let found = started(&job);
         // Also where the measuring broke off.

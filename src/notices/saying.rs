@@ -11,8 +11,10 @@ use super::store::reaching;
 use super::wording::{Asked, Line, Said, Way};
 use super::{schedule, wording};
 use crate::db::Tx;
+use crate::identity;
 use crate::kernel::words::{self, Value};
 use crate::kernel::{Day, Locale, PersonId, Problem, Result, VersionId};
+use crate::obligations::views;
 use crate::policies;
 use crate::queue::Kind;
 use crate::roster::District;
@@ -101,6 +103,11 @@ struct OfReview {
 }
 
 #[derive(Deserialize)]
+struct OfView {
+    view: Uuid,
+}
+
+#[derive(Deserialize)]
 struct OfImport {
     import: Uuid,
 }
@@ -160,7 +167,8 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                 }
             }
             Kind::DutyLeaders => lines.extend(leaders(tx, district, pages, mail, locale).await?),
-            Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted | Kind::ViewWeekly => {}
+            Kind::ViewWeekly => lines.extend(view(tx, district, pages, read::<OfView>(row)?.view, locale).await?),
+            Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted => {}
         }
     }
     Ok(lines)
@@ -185,4 +193,24 @@ async fn leaders(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow
         });
     }
     Ok(lines)
+}
+
+/// The figures of a saved view, as its owner may see them today.
+async fn view(tx: &mut Tx, district: &District, pages: &Pages, uid: Uuid, locale: Locale) -> Result<Option<Line>> {
+    let today = district.today(tx.now());
+    let Some((view, account)) = views::owned(tx, uid).await? else { return Ok(None) };
+    let Some(actor) = identity::actor(tx, account, today).await? else { return Ok(None) };
+    let Some(counts) = views::total(tx, &actor, &view, today).await? else { return Ok(None) };
+    let number = |number: i64| Value::from(locale.number(number));
+    let values = [
+        ("done", number(counts.fulfilled)),
+        ("asked", number(counts.asked())),
+        ("late", number(counts.late)),
+        ("day", locale.day(today).into()),
+    ];
+    Ok(Some(Line {
+        text: words::say_with(locale, "mail-view", &[("name", wording::one_line(&view.name).into())]),
+        detail: Some(words::say_with(locale, "mail-view-detail", &values)),
+        href: Some(pages.at(&view.path())),
+    }))
 }

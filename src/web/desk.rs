@@ -232,8 +232,8 @@ const TO_ANSWER: [&str; 36] = [
 /// Whether the address is one of [`TO_ANSWER`].
 pub(super) fn is_to_answer(request: &Request<'_>) -> bool {
     request.route().is_some_and(|route| {
-        let opens = |known: &&str| known.split_once(' ') == Some((route.method.as_str(), route.uri.path()));
-        TO_ANSWER.iter().any(|known| opens(&known))
+        let asked = (route.method.as_str(), route.uri.path());
+        TO_ANSWER.iter().any(|known| known.split_once(' ') == Some(asked))
     })
 }
 

@@ -10,6 +10,7 @@ mod audiences;
 mod audit;
 mod audit_people;
 mod audit_trend;
+mod audit_views;
 mod catchers;
 mod classes;
 mod courses;
@@ -124,6 +125,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(paper::stage())
         .attach(reports::stage())
         .attach(audit::stage())
+        .attach(audit_views::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

@@ -37,6 +37,7 @@ mod pdf;
 mod people_browser;
 mod people_by_hand;
 mod policies;
+mod real_sets;
 mod reports;
 mod requirements;
 mod roster;

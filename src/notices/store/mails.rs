@@ -334,3 +334,23 @@ pub async fn readers(tx: &mut Tx, mails: &[i64]) -> Result<Vec<ReaderRow>> {
     .fetch_all(c)
     .await)?)
 }
+
+pub async fn exists(tx: &mut Tx, uid: Uuid) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE uid = $1").bind(uid).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
+/// Whether it was one that had gone out.
+pub async fn bounced(tx: &mut Tx, uid: Uuid, said: &str) -> Result<bool> {
+    let now = tx.now();
+    let changed = on!(tx, |c| sqlx::query(
+        "UPDATE mail SET state = 'bounced', said = $2, ended_at = $3 WHERE uid = $1 AND state IN ('sent', 'unsure')"
+    )
+    .bind(uid)
+    .bind(said)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(changed > 0)
+}

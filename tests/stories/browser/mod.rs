@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use assent::cli::serve;
+use assent::cli::serve::{self, Beside};
 use assent::web::Listen;
 use rocket::fairing::AdHoc;
 use serde_json::{Value, json};
@@ -476,7 +476,7 @@ fn quoted(text: &str) -> String {
 async fn serve(world: &World) -> (rocket::Shutdown, tokio::task::JoinHandle<()>, u16) {
     let (said, port) = tokio::sync::oneshot::channel();
     let said = std::sync::Mutex::new(Some(said));
-    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), None, None)
+    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), Beside::default())
         .attach(AdHoc::on_liftoff("port", move |rocket| {
             let (port, said) = (rocket.config().port, said.lock().unwrap().take());
             Box::pin(async move {
