@@ -119,7 +119,10 @@ pub async fn set_quiet_days(tx: &mut Tx, days: &[(Day, String)]) -> Result<()> {
 
 /// Account 0 stands for the whole district.
 pub async fn off(tx: &mut Tx, account: AccountId) -> Result<Vec<Kind>> {
-    Ok(on!(tx, |c| sqlx::query_scalar("SELECT kind FROM notice_off WHERE account_id = $1 ORDER BY kind").bind(account).fetch_all(c).await)?)
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT kind FROM notice_off WHERE account_id = $1 ORDER BY kind")
+        .bind(account)
+        .fetch_all(c)
+        .await)?)
 }
 
 pub async fn set_off(tx: &mut Tx, account: AccountId, kinds: &[Kind]) -> Result<()> {
@@ -160,12 +163,10 @@ pub async fn server_down(tx: &mut Tx, said: &str) -> Result<()> {
 pub async fn server_up(tx: &mut Tx, sent: bool) -> Result<()> {
     let now = tx.now();
     let at = sent.then_some(now);
-    on!(tx, |c| sqlx::query(
-        "UPDATE mail_server SET down_since = NULL, said = '', sent_at = COALESCE(CAST($1 AS BIGINT), sent_at) WHERE id = 1"
-    )
-    .bind(at)
-    .execute(c)
-    .await
-    .map(drop))?;
+    on!(tx, |c| sqlx::query("UPDATE mail_server SET down_since = NULL, said = '', sent_at = COALESCE(CAST($1 AS BIGINT), sent_at) WHERE id = 1")
+        .bind(at)
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
