@@ -239,7 +239,8 @@ async fn tell(office: &Office, question: &Question, job: &Job, measured: &mut Me
     }
     say(job, "mails");
     let mailbox = Mailbox::open().await?;
-    let post = Post::new(&format!("smtp://127.0.0.1:{}", mailbox.port), "Made-up <assent@district.example>", "https://assent.district.example")?;
+    let post =
+        Post::new(&format!("smtp://127.0.0.1:{}", mailbox.port), "Made-up <assent@district.example>", "https://assent.district.example")?;
     // A school morning, whatever day it is today.
     let mut morning = office.district.today(office.clock.now()).plus(1);
     while Calendar::default().is_quiet(morning) {

@@ -30,7 +30,9 @@ pub struct Report {
 /// # Errors
 /// `Invalid` (`report`) for a mail that is no delivery report, or none of ours.
 pub fn read(bytes: &[u8]) -> Result<Report> {
-    let no = |what: &str| Problem::invalid("report", format!("{what}. Give a delivery report as the mail server sent it (RFC 3464), head included"));
+    let no = |what: &str| {
+        Problem::invalid("report", format!("{what}. Give a delivery report as the mail server sent it (RFC 3464), head included"))
+    };
     let parsed = mailparse::parse_mail(bytes).map_err(|e| no(&format!("this can't be read as a mail: {e}")))?;
     let mut parts = Vec::new();
     flatten(&parsed, 0, &mut parts);
@@ -49,7 +51,9 @@ pub fn read(bytes: &[u8]) -> Result<Report> {
     // The mail itself, or its head, comes with the report.
     let original = parts
         .iter()
-        .filter(|part| part.ctype.mimetype.eq_ignore_ascii_case("text/rfc822-headers") || part.ctype.mimetype.eq_ignore_ascii_case("message/rfc822"))
+        .filter(|part| {
+            part.ctype.mimetype.eq_ignore_ascii_case("text/rfc822-headers") || part.ctype.mimetype.eq_ignore_ascii_case("message/rfc822")
+        })
         .find_map(|part| {
             let body = part.get_body_raw().ok()?;
             let (headers, _) = mailparse::parse_headers(&body).ok()?;

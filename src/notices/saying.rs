@@ -202,8 +202,12 @@ async fn view(tx: &mut Tx, district: &District, pages: &Pages, uid: Uuid, locale
     let Some(actor) = identity::actor(tx, account, today).await? else { return Ok(None) };
     let Some(counts) = views::total(tx, &actor, &view, today).await? else { return Ok(None) };
     let number = |number: i64| Value::from(locale.number(number));
-    let values =
-        [("done", number(counts.fulfilled)), ("asked", number(counts.asked())), ("late", number(counts.late)), ("day", locale.day(today).into())];
+    let values = [
+        ("done", number(counts.fulfilled)),
+        ("asked", number(counts.asked())),
+        ("late", number(counts.late)),
+        ("day", locale.day(today).into()),
+    ];
     Ok(Some(Line {
         text: words::say_with(locale, "mail-view", &[("name", wording::one_line(&view.name).into())]),
         detail: Some(words::say_with(locale, "mail-view-detail", &values)),

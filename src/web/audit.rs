@@ -16,10 +16,10 @@ use crate::acknowledgments::told;
 use crate::db::Tx;
 use crate::kernel::{Actor, Day, FieldError, Locale, Page, Problem, Reach, Result};
 use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD, TAKEN_BACK};
-use crate::obligations::views;
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
+use crate::obligations::views;
 use crate::obligations::{AnswersAs, Subject};
 
 /// How many requirements stand as tiles; the others stand in a list below.

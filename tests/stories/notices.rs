@@ -68,10 +68,8 @@ story!(a_new_duty_is_told_once_in_each_reader_s_language, |world| {
     world.postman(server.port).round().await.unwrap();
     assert_eq!(server.mails().len(), 2);
     let mut tx = world.read().await;
-    let states: Vec<(String, i64)> = on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state")
-        .fetch_all(c)
-        .await)
-    .unwrap();
+    let states: Vec<(String, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state").fetch_all(c).await).unwrap();
     assert_eq!(states, [("mailed".into(), 2), ("no_address".into(), 1)]);
     drop(tx);
 
@@ -393,6 +391,10 @@ story!(whoever_has_to_see_to_it_is_told, |world| {
     world.postman(server.port).round().await.unwrap();
     let mails = server.to("lea@staff.example");
     assert_eq!(mails.len(), 1, "one mail for both: {:?}", subjects(&mails));
-    assert!(mails[0].text.contains("say no to something") && mails[0].text.contains("https://assent.test.example/said-no"), "{}", mails[0].text);
+    assert!(
+        mails[0].text.contains("say no to something") && mails[0].text.contains("https://assent.test.example/said-no"),
+        "{}",
+        mails[0].text
+    );
     assert!(!mails[0].text.contains("Mary") && !mails[0].text.contains("Gia"), "names stay behind the sign-in: {}", mails[0].text);
 });

@@ -118,7 +118,13 @@ impl Set {
         (other[0], other[name]) = ("another-school".into(), "Another School".into());
         orgs.push(other);
         let (file, user, _, org) = set.roles();
-        set.0.get_mut(file).unwrap().iter_mut().skip(1).filter(|row| row[user] == student).for_each(|row| row[org] = "another-school".into());
+        set.0
+            .get_mut(file)
+            .unwrap()
+            .iter_mut()
+            .skip(1)
+            .filter(|row| row[user] == student)
+            .for_each(|row| row[org] = "another-school".into());
         set
     }
 
@@ -201,12 +207,18 @@ async fn year(world: &World, path: &Path) {
     // The first student answers, and goes to another school: the answer goes along.
     let id = {
         let mut tx = world.read().await;
-        on!(tx, |c| sqlx::query_scalar("SELECT row_id FROM roster_source WHERE kind = 'user' AND source_id = $1").bind(&first).fetch_one(c).await)
-            .unwrap()
+        on!(tx, |c| sqlx::query_scalar("SELECT row_id FROM roster_source WHERE kind = 'user' AND source_id = $1")
+            .bind(&first)
+            .fetch_one(c)
+            .await)
+        .unwrap()
     };
     let mut tx = world.write().await;
-    let duty = on!(tx, |c| sqlx::query_scalar("SELECT id FROM obligation WHERE person_id = $1 AND ended IS NULL").bind::<i64>(id).fetch_one(c).await)
-        .unwrap();
+    let duty = on!(tx, |c| sqlx::query_scalar("SELECT id FROM obligation WHERE person_id = $1 AND ended IS NULL")
+        .bind::<i64>(id)
+        .fetch_one(c)
+        .await)
+    .unwrap();
     obligations::duties::close(&mut tx, &world.district, duty, Closing::Fulfilled).await.unwrap();
     tx.commit().await.unwrap();
     world.go_to("2026-09-02");

@@ -384,6 +384,12 @@ fn places(f: &Facts) -> Vec<Place> {
             "/audit?<as_of>&<requirement>&<by>",
             [(s("/audit"), FIGURES), (format!("/audit?requirement={agreement}&by=grade&as_of=2026-08-17"), FIGURES)],
         ),
+        post(
+            "/audit/views",
+            [(s("/audit/views"), FIGURES)],
+            [("name", "Often"), ("requirement", agreement.to_string().as_str()), ("by", "grade")],
+        ),
+        post("/audit/views/<uid>/removal", [(format!("/audit/views/{ABSENT}/removal"), NOBODY)], []),
         get("/audit/<requirement>/people?<page>&<asked..>", people("people")),
         get("/audit/<requirement>/people.csv?<asked..>", people("people.csv")),
         get("/audit/<requirement>/people/<person>/<about>", duties()),

@@ -112,11 +112,8 @@ impl Said {
         let district = one_line(&self.district);
         let subject = self.subject();
         let greeting = t("mail-hello", &[("name", one_line(&self.name).into())]);
-        let (intro, why) = if self.duties.is_empty() {
-            ("mail-intro-others", "mail-why-others")
-        } else {
-            ("mail-intro-duties", "mail-why-duties")
-        };
+        let (intro, why) =
+            if self.duties.is_empty() { ("mail-intro-others", "mail-why-others") } else { ("mail-intro-duties", "mail-why-duties") };
         let intro = t(intro, &[("district", district.as_str().into())]);
         let link = self.way.as_ref().map(|way| Link {
             label: t("mail-link", &[]),

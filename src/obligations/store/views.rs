@@ -54,8 +54,7 @@ pub async fn insert(tx: &mut Tx, account: AccountId, requirement: RequirementId,
 }
 
 pub async fn of(tx: &mut Tx, account: AccountId) -> Result<Vec<View>> {
-    let rows: Vec<Row> =
-        on!(tx, |c| sqlx::query_as(views!("WHERE v.account_id = $1 ORDER BY v.id")).bind(account).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(views!("WHERE v.account_id = $1 ORDER BY v.id")).bind(account).fetch_all(c).await)?;
     rows.into_iter().map(|row| row.view().map(|(view, _)| view)).collect()
 }
 
