@@ -36,6 +36,7 @@ const JOB: &str = "ASSENT_BENCH_JOB";
 const SEED: u64 = 11;
 const GUARDIANS_PERCENT: u64 = 30;
 
+#[allow(clippy::struct_excessive_bools)] // flags of a command
 #[derive(Debug, Parser)]
 #[command(name = "district", about = "Measures a made-up district on SQLite and PostgreSQL, beside the engine's own limits")]
 struct Wanted {

@@ -137,6 +137,7 @@ pub struct Measured {
 
 impl Measured {
     /// How long one issue takes.
+    #[allow(clippy::cast_precision_loss)]
     fn obligations_s(&self) -> f64 {
         self.obligations as f64 / self.obligations_per_s
     }

@@ -34,13 +34,13 @@ pub struct Serve {
     /// Bring in the OneRoster folders and zips that are put into this folder; they are read, never moved or deleted
     #[arg(long, value_name = "DIR", env = "ASSENT_WATCH_ROSTER")]
     watch_roster: Option<PathBuf>,
-    /// The mail server: smtps://NAME:PASSWORD@HOST, smtp://HOST?tls=required, or smtp://127.0.0.1:25. Without it no mail goes out
+    /// The mail server: `smtps://NAME:PASSWORD@HOST`, `smtp://HOST?tls=required`, or `smtp://127.0.0.1:25`. Without it no mail goes out
     #[arg(long, value_name = "URL", env = "ASSENT_SMTP", hide_env_values = true, requires_all = ["mail_from", "url"])]
     smtp: Option<String>,
     /// In whose name mails go out: "Grand Bend ISD <assent@example.org>"
     #[arg(long, value_name = "NAME <ADDRESS>", env = "ASSENT_MAIL_FROM")]
     mail_from: Option<String>,
-    /// Where browsers reach the pages, for the links in mails: https://assent.example.org
+    /// Where browsers reach the pages, for the links in mails: `https://assent.example.org`
     #[arg(long, value_name = "URL", env = "ASSENT_URL")]
     url: Option<String>,
     /// Another node holds the log's signing key and seals: this one needs none

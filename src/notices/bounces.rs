@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8]) -> Result<Report> {
         .map_err(|e| no(&format!("its status can't be read: {e}")))?;
     let field = |name: &str| {
         let line = status.lines().find(|line| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
-        line.get(name.len()..)?.trim_start().strip_prefix(':').map(|value| one_line(value))
+        line.get(name.len()..)?.trim_start().strip_prefix(':').map(one_line)
     };
     let action = field("Action").ok_or_else(|| no("it doesn't say what became of the mail"))?;
     let said = [field("Status"), field("Diagnostic-Code")].into_iter().flatten().collect::<Vec<_>>().join(" ");

@@ -70,6 +70,7 @@ fn ways(pages: &Pages, links: &[(usize, PersonId)], all: &mut [Option<Said>]) {
 }
 
 /// Each duty once, by what was said of it last; late ones by the day of today.
+#[allow(clippy::type_complexity)]
 fn duties(today: Day, rows: &[SaidRow]) -> Vec<Asked> {
     let mut duties: Vec<((Option<Uuid>, Option<Uuid>), Asked)> = Vec::new();
     for row in rows.iter().filter(|row| row.is_duty && row.open) {

@@ -69,6 +69,7 @@ impl Drop for MailServer {
     }
 }
 
+#[allow(clippy::similar_names)]
 impl World {
     /// Whoever carries this world's mail to the server on that port.
     pub fn postman(&self, port: u16) -> Postman {
