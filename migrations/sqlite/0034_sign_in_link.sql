@@ -10,13 +10,11 @@ CREATE TABLE sign_in_link (
 CREATE INDEX sign_in_link_by_person ON sign_in_link (person_id);
 CREATE INDEX sign_in_link_by_end ON sign_in_link (ends_at);
 
--- Who has asked for another link, which the next mail brings: the newest asking of each person, at most one an hour.
+-- When each person last asked for another link: at most one an hour is sent.
 CREATE TABLE sign_in_link_wanted (
     person_id INTEGER PRIMARY KEY REFERENCES person (id),  -- the record that was kept
-    at        INTEGER NOT NULL,
-    taken_at  INTEGER                          -- when it was handed on to be mailed; null: it waits
+    at        INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sign_in_link_wanted_waiting ON sign_in_link_wanted (at) WHERE taken_at IS NULL;
 
 -- The account was made for somebody who came by a link: nobody has chosen its login, and it has no password. Whoever makes an account for that
 -- person later is given this one.

@@ -11,6 +11,7 @@ use super::{accounts, actor};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::{AccountId, Actor, Day, Locale, PersonId, Problem, Reach, Result, Zone, digest};
+use crate::queue::{self, Kind, To};
 
 /// For how long a link works, in seconds.
 const WORKS: i64 = 3600;
@@ -86,14 +87,10 @@ pub async fn ask_again(tx: &mut Tx, zone: &Zone, token: &str) -> Result<()> {
     if rows::want(tx, found.link.person, not_since).await? {
         // Nobody has proved anything yet: what is known is that somebody has that mail.
         let holder = Actor { name: "holder of a sign-in link".into(), roles: Vec::new(), reach: Reach::Own, ..Actor::operator(Vec::new()) };
+        queue::put(tx, Kind::LinkWanted, &[To::Person(found.link.person)], &serde_json::json!({}), queue::AT_ONCE).await?;
         audit::record(tx, &holder, "link.asked_again", &found.link.uid.to_string(), serde_json::json!({})).await?;
     }
     Ok(())
-}
-
-/// Those who have asked for another link since this was last called: each asking is handed on once. For whoever mails them.
-pub async fn take_wanted(tx: &mut Tx) -> Result<Vec<PersonId>> {
-    rows::take_wanted(tx).await
 }
 
 /// Only this is stored of a token.

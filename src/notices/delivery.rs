@@ -62,7 +62,7 @@ impl Post {
             let host = rest.rsplit('@').next().unwrap_or(rest);
             ["127.0.0.1", "localhost", "[::1]"].iter().any(|own| host == *own || host.starts_with(&format!("{own}:")))
         });
-        if url.starts_with("smtp://") && !local && !url.contains("tls=") {
+        if url.starts_with("smtp://") && !local && !url.contains("tls=required") {
             let text = "mails and the server's password must not cross a network in the clear: write smtps://…, or smtp://…?tls=required";
             return Err(Problem::invalid("smtp", text));
         }
@@ -201,8 +201,13 @@ impl Postman {
     /// What a machine took and never spoke of again.
     async fn give_up(&mut self) -> Result<()> {
         let alone = std::mem::replace(&mut self.fresh, false) && matches!(self.store, Store::Sqlite { .. });
-        let mut tx = self.store.write(&self.clock).await?;
+        let mut tx = self.store.read(&self.clock).await?;
         let before = if alone { tx.now().plus_seconds(1) } else { tx.now().plus_seconds(-SILENCE) };
+        if !mails::any_left_behind(&mut tx, before).await? {
+            return Ok(());
+        }
+        drop(tx);
+        let mut tx = self.store.write(&self.clock).await?;
         let number = mails::give_up(&mut tx, before, "the machine stopped while it was being handed over").await?;
         tx.commit().await?;
         if number > 0 {

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::store::mails::{self, MailRow, ReaderRow, SaidRow};
 use super::store::reaching;
-use super::wording::{Asked, Line, Said, Way};
+use super::wording::{Asked, Line, Said};
 use super::{schedule, wording};
 use crate::db::Tx;
-use crate::identity;
+use crate::identity::{self, links};
 use crate::kernel::words::{self, Value};
 use crate::kernel::{Day, Locale, PersonId, Problem, Result, VersionId};
 use crate::obligations::views;
@@ -38,6 +38,7 @@ pub async fn all(tx: &mut Tx, district: &District, pages: &Pages, mails: &[MailR
     }
     let readers: HashMap<i64, ReaderRow> = mails::readers(tx, &ids).await?.into_iter().map(|reader| (reader.mail_id, reader)).collect();
     let mut all = Vec::with_capacity(mails.len());
+    // Whoever is on the roster comes in by a link of their own.
     let mut links: Vec<(usize, PersonId)> = Vec::new();
     for mail in mails {
         let (Some(rows), Some(reader)) = (rows.get(&mail.id), readers.get(&mail.id)) else {
@@ -57,22 +58,20 @@ pub async fn all(tx: &mut Tx, district: &District, pages: &Pages, mails: &[MailR
         }
         all.push(Some(Said { district: district.name.clone(), name: reader.name.clone(), locale, duties, others, way: None }));
     }
-    ways(pages, &links, &mut all);
+    let people: Vec<PersonId> = links.iter().map(|(_, person)| *person).collect();
+    let tokens = if people.is_empty() { HashMap::new() } else { links::make(tx, &people).await? };
+    for (place, person) in links {
+        if let (Some(Some(said)), Some(token)) = (all.get_mut(place), tokens.get(&person)) {
+            said.way = Some(pages.at(&format!("/link/{token}")));
+        }
+    }
     Ok(all)
 }
 
-fn ways(pages: &Pages, links: &[(usize, PersonId)], all: &mut [Option<Said>]) {
-    for (place, _) in links {
-        if let Some(Some(said)) = all.get_mut(*place) {
-            said.way = Some(Way { href: pages.at("/tasks"), signs_in: false });
-        }
-    }
-}
-
 /// Each duty once, by what was said of it last; late ones by the day of today.
-#[allow(clippy::type_complexity)]
 fn duties(today: Day, rows: &[SaidRow]) -> Vec<Asked> {
-    let mut duties: Vec<((Option<Uuid>, Option<Uuid>), Asked)> = Vec::new();
+    let mut keys: Vec<(Option<Uuid>, Option<Uuid>)> = Vec::new();
+    let mut duties: Vec<Asked> = Vec::new();
     for row in rows.iter().filter(|row| row.is_duty && row.open) {
         let (Some(title), Some(due)) = (&row.title, row.due) else { continue };
         let asked = Asked {
@@ -84,12 +83,14 @@ fn duties(today: Day, rows: &[SaidRow]) -> Vec<Asked> {
             minutes: row.minutes.unwrap_or(1),
         };
         let key = (row.requirement, row.about);
-        match duties.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, known)) => *known = asked,
-            None => duties.push((key, asked)),
+        if let Some(known) = keys.iter().position(|known| *known == key) {
+            duties[known] = asked;
+        } else {
+            keys.push(key);
+            duties.push(asked);
         }
     }
-    duties.into_iter().map(|(_, asked)| asked).collect()
+    duties
 }
 
 #[derive(Deserialize)]

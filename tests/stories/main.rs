@@ -44,6 +44,7 @@ mod roster;
 mod roster_fuzz;
 mod roster_habits;
 mod routes;
+mod saved_views_browser;
 mod sign_in_link;
 mod sign_in_link_browser;
 mod told;

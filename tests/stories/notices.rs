@@ -1,7 +1,7 @@
 //! Being told: what is asked reaches people by mail, in their language, on school days, once; whom it doesn't reach stands on a list.
 
 use assent::kernel::{Moment, Role};
-use assent::notices::{Calendar, bounces, calendar, rules, schedule};
+use assent::notices::{Calendar, Post, bounces, calendar, rules, schedule};
 use assent::obligations::Closing;
 use assent::obligations::requirements::{AnswersAs, NewRequirement};
 use assent::on;
@@ -398,3 +398,51 @@ story!(whoever_has_to_see_to_it_is_told, |world| {
     );
     assert!(!mails[0].text.contains("Mary") && !mails[0].text.contains("Gia"), "names stay behind the sign-in: {}", mails[0].text);
 });
+
+story!(the_link_in_a_mail_opens_one_s_own_tasks_once_and_another_comes_when_asked_for, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let max = world.student(&school, "Max Young", "05").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let mut postman = world.postman(server.port);
+    postman.round().await.unwrap();
+    let link = |mail: &Mail| {
+        let line = mail.text.lines().find(|line| line.starts_with("https://assent.test.example/link/")).unwrap();
+        assert!(mail.html.contains(line), "{}", mail.html);
+        line.strip_prefix("https://assent.test.example").unwrap().to_owned()
+    };
+    let first = link(&server.mails()[0]);
+    let client = world.client().await;
+    assert!(client.get(&first).await.body.contains("Max"), "looking uses nothing up");
+    assert_eq!(client.post(&first, &[]).await.location(), "/tasks");
+    assert!(client.get("/tasks").await.body.contains("Responsible use"));
+    assert_eq!(world.client().await.post(&first, &[]).await.status, 410, "once");
+
+    // At night another is asked for, and comes at once.
+    world.clock.set(at(world, "2026-08-17", 23));
+    world.client().await.post(&format!("{first}/again"), &[]).await;
+    assert_eq!(postman.round().await.unwrap().sent, 1);
+    let mails = server.to("max@students.example");
+    assert_eq!(subjects(&mails)[1], "Your new link to answer");
+    assert!(mails[1].text.contains("You asked for a new link") && mails[1].text.contains("If it wasn’t you"), "{}", mails[1].text);
+    let second = link(&mails[1]);
+    assert_ne!(first, second);
+    let client = world.client().await;
+    assert_eq!(client.post(&second, &[]).await.location(), "/tasks");
+});
+
+#[tokio::test]
+async fn mails_never_cross_a_network_in_the_clear() {
+    let from = "Test District <assent@test.example>";
+    let post = |url: &str, pages: &str| Post::new(url, from, pages);
+    for url in ["smtp://mail.example", "smtp://mail.example?tls=opportunistic", "smtp://localhost.example", "http://mail.example"] {
+        assert!(post(url, "https://assent.test.example").is_err(), "{url}");
+    }
+    for url in ["smtps://name:secret@mail.example", "smtp://mail.example?tls=required", "smtp://localhost", "smtp://127.0.0.1:2525"] {
+        assert!(post(url, "https://assent.test.example").is_ok(), "{url}");
+    }
+    let refused = post("smtp://name:secret@mail.example", "https://assent.test.example").unwrap_err().to_string();
+    assert!(!refused.contains("secret"), "{refused}");
+    assert!(post("smtps://mail.example", "http://assent.test.example").is_err());
+}

@@ -1,8 +1,6 @@
 //! Rosters from elsewhere go through a school year: `ASSENT_TEST_ROSTERS` names a folder of OneRoster sets, folders or zips, which the project
 //! doesn't hold itself. After each step the figures are held against a count over the set's own files.
 
-#![allow(clippy::needless_for_each, clippy::single_match_else)]
-
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -50,7 +48,9 @@ impl Set {
         for (name, rows) in &self.0 {
             zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
             let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-            rows.iter().for_each(|row| writer.write_record(row).unwrap());
+            for row in rows {
+                writer.write_record(row).unwrap();
+            }
             zip.write_all(&writer.into_inner().unwrap()).unwrap();
         }
         zip.finish().unwrap();
@@ -62,15 +62,11 @@ impl Set {
 
     /// The file that says who has which role where, with its columns of person, role and org.
     fn roles(&self) -> (&'static str, usize, usize, usize) {
-        match self.column("roles.csv", "userSourcedId") {
-            Some(user) => {
-                let at = |name| self.column("roles.csv", name).unwrap();
-                ("roles.csv", user, at("role"), at("orgSourcedId"))
-            }
-            None => {
-                let at = |name| self.column("users.csv", name).unwrap();
-                ("users.csv", at("sourcedId"), at("role"), at("orgSourcedIds"))
-            }
+        let at = |file, name| self.column(file, name).unwrap();
+        if self.0.contains_key("roles.csv") {
+            ("roles.csv", at("roles.csv", "userSourcedId"), at("roles.csv", "role"), at("roles.csv", "orgSourcedId"))
+        } else {
+            ("users.csv", at("users.csv", "sourcedId"), at("users.csv", "role"), at("users.csv", "orgSourcedIds"))
         }
     }
 
@@ -102,7 +98,9 @@ impl Set {
             let status = set.column(file, "status").unwrap();
             let rows = set.0.get_mut(file).unwrap();
             if delta {
-                rows.iter_mut().skip(1).filter(|row| gone.contains(&row[user])).for_each(|row| row[status] = "tobedeleted".into());
+                for row in rows.iter_mut().skip(1).filter(|row| gone.contains(&row[user])) {
+                    row[status] = "tobedeleted".into();
+                }
             } else {
                 let mut first = true;
                 rows.retain(|row| std::mem::take(&mut first) || !gone.contains(&row[user]));
@@ -120,13 +118,9 @@ impl Set {
         (other[0], other[name]) = ("another-school".into(), "Another School".into());
         orgs.push(other);
         let (file, user, _, org) = set.roles();
-        set.0
-            .get_mut(file)
-            .unwrap()
-            .iter_mut()
-            .skip(1)
-            .filter(|row| row[user] == student)
-            .for_each(|row| row[org] = "another-school".into());
+        for row in set.0.get_mut(file).unwrap().iter_mut().skip(1).filter(|row| row[user] == student) {
+            row[org] = "another-school".into();
+        }
         set
     }
 
@@ -143,7 +137,9 @@ impl Set {
                 row[column] = role.into();
             }
             if file_ == "users.csv" {
-                username.into_iter().for_each(|at| row[at] = id.into());
+                for at in username.iter().copied() {
+                    row[at] = id.into();
+                }
             } else {
                 row[0] = format!("role-of-{id}");
             }

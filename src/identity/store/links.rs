@@ -182,7 +182,7 @@ pub async fn want(tx: &mut Tx, person: PersonId, not_since: Moment) -> Result<bo
     let now = tx.now();
     Ok(on!(tx, |c| sqlx::query(
         "INSERT INTO sign_in_link_wanted (person_id, at) VALUES ($1, $2)
-         ON CONFLICT (person_id) DO UPDATE SET at = excluded.at, taken_at = NULL WHERE sign_in_link_wanted.at <= $3"
+         ON CONFLICT (person_id) DO UPDATE SET at = excluded.at WHERE sign_in_link_wanted.at <= $3"
     )
     .bind(person)
     .bind(now)
@@ -190,13 +190,4 @@ pub async fn want(tx: &mut Tx, person: PersonId, not_since: Moment) -> Result<bo
     .execute(c)
     .await
     .map(|done| done.rows_affected() == 1))?)
-}
-
-/// Takes what waits; two that ask at the same moment never get the same.
-pub async fn take_wanted(tx: &mut Tx) -> Result<Vec<PersonId>> {
-    let now = tx.now();
-    Ok(on!(tx, |c| sqlx::query_scalar("UPDATE sign_in_link_wanted SET taken_at = $1 WHERE taken_at IS NULL RETURNING person_id")
-        .bind(now)
-        .fetch_all(c)
-        .await)?)
 }

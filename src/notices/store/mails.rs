@@ -120,7 +120,7 @@ pub async fn end_waiting(tx: &mut Tx, whose: Whose, ids: &[i64], today: Day, sta
     Ok(())
 }
 
-/// Makes a mail for each receiver and address, and puts into it what waits of these kinds until `today`.
+/// Makes a mail for each receiver and address to which none is under way (another machine may gather at the same moment), and puts into it what waits of these kinds until `today`.
 pub async fn make(tx: &mut Tx, whose: Whose, rows: &[(i64, String)], today: Day, kinds: &[Kind]) -> Result<()> {
     let now = tx.now();
     let with_uid: Vec<(i64, &str, String)> =
@@ -133,7 +133,8 @@ pub async fn make(tx: &mut Tx, whose: Whose, rows: &[(i64, String)], today: Day,
                 ", address, next_at, made_at)
                  SELECT ",
                 $uid,
-                ", CAST(value->>0 AS BIGINT), value->>1, $2, $2 FROM jsonb_each($1)"
+                ", CAST(value->>0 AS BIGINT), value->>1, $2, $2 FROM jsonb_each($1) WHERE TRUE
+                 ON CONFLICT (address) WHERE state IN ('waiting', 'sending') DO NOTHING"
             )
         };
     }
@@ -246,6 +247,15 @@ pub async fn end(tx: &mut Tx, mails: &[EndRow]) -> Result<()> {
     .map(drop)
     })?;
     Ok(())
+}
+
+/// Whether a mail that was taken before that moment is still under way.
+pub async fn any_left_behind(tx: &mut Tx, taken_before: Moment) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE state = 'sending' AND taken_at < $1 LIMIT 1")
+        .bind(taken_before)
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
 }
 
 /// What stood in mails that say nothing any more.

@@ -11,7 +11,7 @@ fn said(locale: Locale) -> Said {
             Asked { kind: Kind::DutyNew, title: "AI & you <script>".into(), child: None, last: last.plus(9), late: false, minutes: 1 },
         ],
         others: vec![Line { text: "A roster waits".into(), detail: None, href: Some("https://assent.example/roster".into()) }],
-        way: Some(Way { href: "https://assent.example/link/abc".into(), signs_in: true }),
+        way: Some("https://assent.example/link/abc".into()),
     }
 }
 

@@ -73,8 +73,8 @@ impl Drop for MailServer {
 impl World {
     /// Whoever carries this world's mail to the server on that port.
     pub fn postman(&self, port: u16) -> Postman {
-        let post =
-            Post::new(&format!("smtp://127.0.0.1:{port}"), "Test District <assent@test.example>", "https://assent.test.example").unwrap();
-        Postman::new(self.store.clone(), self.clock.clone(), post)
+        let url = format!("smtp://127.0.0.1:{port}");
+        let mail = Post::new(&url, "Test District <assent@test.example>", "https://assent.test.example").unwrap();
+        Postman::new(self.store.clone(), self.clock.clone(), mail)
     }
 }
