@@ -230,7 +230,7 @@ impl Names {
     }
 
     fn record(&self, uid: Uuid, at: crate::kernel::Moment, kept: &Kept<'_>, recorded_by: Option<AccountId>) -> Result<Record> {
-        let Giving { task, reading, given, manner, .. } = &kept.giving;
+        let Giving { actor, task, reading, given, manner } = &kept.giving;
         let about = (task.about_uid, task.about_name.clone());
         let unknown = || Problem::internal("table person: a person who answers isn't there", task.person.0.to_string());
         let (person, person_name) =
@@ -245,7 +245,7 @@ impl Names {
             about: about.0,
             about_name: about.1,
             capacity: if task.is_for_a_child() { "guardian" } else { "self" }.into(),
-            authenticated: manner.authenticated().into(),
+            authenticated: manner.authenticated(actor).into(),
             recorded_by: by.as_ref().map(|(uid, _)| *uid),
             recorded_by_name: by.map(|(_, name)| name),
             paper: paper.map(|p| p.code.into()),

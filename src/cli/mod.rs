@@ -5,6 +5,7 @@ mod account;
 mod audience;
 mod audit;
 mod backup;
+mod bounce;
 mod class_mode;
 mod content;
 mod course;
@@ -98,6 +99,8 @@ enum Command {
     Log(log::Log),
     /// Check every record against its hash and the log, the log against what was signed, and the ledger against the duties
     Verify(verify::Verify),
+    /// A mail came back: read the mail server's delivery report
+    Bounce(bounce::Bounce),
     /// Copy the whole database while it is in use
     Backup(backup::Backup),
     /// The shipped texts
@@ -173,6 +176,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,
+        Command::Bounce(args) => bounce::run(&open().await?, args).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }

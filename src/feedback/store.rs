@@ -89,7 +89,10 @@ pub struct Held {
 }
 
 pub async fn comment_at(tx: &mut Tx, uid: Uuid) -> Result<Option<Held>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT id, version_id, account_id FROM feedback_comment WHERE uid = $1").bind(uid).fetch_optional(c).await)?)
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, version_id, account_id FROM feedback_comment WHERE uid = $1")
+        .bind(uid)
+        .fetch_optional(c)
+        .await)?)
 }
 
 #[derive(sqlx::FromRow)]

@@ -53,13 +53,16 @@ impl Post {
     /// `Invalid` (`smtp`, `mail-from`, `url`) for what can't be used; a password is never in the message.
     pub fn new(url: &str, from: &str, pages: &str) -> Result<Self> {
         let unusable = |e: smtp::Error| {
-            Problem::invalid("smtp", format!("this mail server's address can't be used: {e}. Write smtps://name:password@host, or smtp://host?tls=required"))
+            Problem::invalid(
+                "smtp",
+                format!("this mail server's address can't be used: {e}. Write smtps://name:password@host, or smtp://host?tls=required"),
+            )
         };
         let local = url.strip_prefix("smtp://").is_some_and(|rest| {
             let host = rest.rsplit('@').next().unwrap_or(rest);
             ["127.0.0.1", "localhost", "[::1]"].iter().any(|own| host == *own || host.starts_with(&format!("{own}:")))
         });
-        if url.starts_with("smtp://") && !local && !url.contains("tls=") {
+        if url.starts_with("smtp://") && !local && !url.contains("tls=required") {
             let text = "mails and the server's password must not cross a network in the clear: write smtps://…, or smtp://…?tls=required";
             return Err(Problem::invalid("smtp", text));
         }
@@ -68,10 +71,15 @@ impl Post {
             .timeout(Some(PATIENCE))
             .pool_config(PoolConfig::new().max_size(AT_ONCE))
             .build();
-        let from = from.parse().map_err(|e| Problem::invalid("mail-from", format!("“{from}” can't send mails: {e}. Write Name <name@example.org>")))?;
+        let from = from
+            .parse()
+            .map_err(|e| Problem::invalid("mail-from", format!("“{from}” can't send mails: {e}. Write Name <name@example.org>")))?;
         let pages = pages.trim_end_matches('/');
         if !pages.starts_with("https://") && !pages.starts_with("http://127.0.0.1") && !pages.starts_with("http://localhost") {
-            return Err(Problem::invalid("url", format!("“{pages}” is no address that browsers reach safely: write https://assent.example.org")));
+            return Err(Problem::invalid(
+                "url",
+                format!("“{pages}” is no address that browsers reach safely: write https://assent.example.org"),
+            ));
         }
         Ok(Self { transport, from, pages: Pages(pages.to_owned()) })
     }
@@ -86,8 +94,10 @@ impl Post {
     }
 
     fn message(&self, mail: &MailRow, worded: Worded, now: Moment) -> Result<Message> {
-        let address: Address =
-            mail.address.parse().map_err(|e| Problem::internal(format!("table mail, column address, mail {}: not an address", mail.uid), e))?;
+        let address: Address = mail
+            .address
+            .parse()
+            .map_err(|e| Problem::internal(format!("table mail, column address, mail {}: not an address", mail.uid), e))?;
         let date = std::time::UNIX_EPOCH + Duration::from_micros(u64::try_from(now.0).unwrap_or(0));
         // No out-of-office answers, please (RFC 3834).
         let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into());
@@ -191,8 +201,13 @@ impl Postman {
     /// What a machine took and never spoke of again.
     async fn give_up(&mut self) -> Result<()> {
         let alone = std::mem::replace(&mut self.fresh, false) && matches!(self.store, Store::Sqlite { .. });
-        let mut tx = self.store.write(&self.clock).await?;
+        let mut tx = self.store.read(&self.clock).await?;
         let before = if alone { tx.now().plus_seconds(1) } else { tx.now().plus_seconds(-SILENCE) };
+        if !mails::any_left_behind(&mut tx, before).await? {
+            return Ok(());
+        }
+        drop(tx);
+        let mut tx = self.store.write(&self.clock).await?;
         let number = mails::give_up(&mut tx, before, "the machine stopped while it was being handed over").await?;
         tx.commit().await?;
         if number > 0 {

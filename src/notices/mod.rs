@@ -5,6 +5,7 @@
 //! A mail goes out **at most once**: before it is handed to the server it is marked so, in a transaction of its own; what was under way when
 //! a machine fell over is listed as unsure and is sent again only by a person who says so.
 
+pub mod bounces;
 pub mod calendar;
 pub mod delivery;
 pub mod gathering;

@@ -5,6 +5,7 @@ use super::store::morning as store;
 use super::{Calendar, Schedule, calendar, schedule, store as settings};
 use crate::db::Tx;
 use crate::kernel::{Day, Result};
+use crate::obligations::views;
 use crate::queue::{self, Kind};
 use crate::roster::District;
 
@@ -52,7 +53,10 @@ pub async fn begin(tx: &mut Tx, district: &District) -> Result<Option<Made>> {
         due: before(tx, &schedule, today, (before_through.plus(1).max(today.plus(-BACK)), next.plus(-1))).await?,
         late: late(tx, &schedule, today, late_through.plus(1).max(today.plus(-BACK))).await?,
     };
-    leaders(tx, &calendar, &schedule, today).await?;
+    if is_first_of_the_week(&calendar, today) {
+        leaders(tx, &schedule, today).await?;
+        views(tx).await?;
+    }
     reviews(tx, today).await?;
     settings::set_through(tx, next.plus(-1), today).await?;
     Ok(Some(made))
@@ -92,11 +96,22 @@ async fn late(tx: &mut Tx, schedule: &Schedule, today: Day, from: Day) -> Result
     Ok(made)
 }
 
-/// On the first school day of a week.
-async fn leaders(tx: &mut Tx, calendar: &Calendar, schedule: &Schedule, today: Day) -> Result<()> {
+fn is_first_of_the_week(calendar: &Calendar, today: Day) -> bool {
     let week = |day: Day| day.date().iso_week_date().week();
-    let first_of_the_week = !(1..7).map(|n| today.plus(-n)).any(|day| week(day) == week(today) && !calendar.is_quiet(day));
-    if schedule.leaders_after == 0 || !first_of_the_week {
+    !(1..7).map(|n| today.plus(-n)).any(|day| week(day) == week(today) && !calendar.is_quiet(day))
+}
+
+/// Views of the audit that somebody wants to see each week.
+async fn views(tx: &mut Tx) -> Result<()> {
+    for (view, account) in views::weekly(tx).await? {
+        queue::put_to_account(tx, Kind::ViewWeekly, account, &serde_json::json!({ "view": view }), queue::AT_ONCE).await?;
+    }
+    Ok(())
+}
+
+/// Leaders of schools in which somebody has been late for long.
+async fn leaders(tx: &mut Tx, schedule: &Schedule, today: Day) -> Result<()> {
+    if schedule.leaders_after == 0 {
         return Ok(());
     }
     for school in store::late_schools(tx, today.plus(-schedule.leaders_after)).await? {

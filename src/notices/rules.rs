@@ -19,6 +19,7 @@ pub struct Rule {
 }
 
 impl Rule {
+    #[allow(clippy::match_same_arms)] // each kind stands with its own reason
     pub fn of(kind: Kind) -> Self {
         let rule = |district, oneself, at_once| Self { kind, district, oneself, at_once };
         match kind {

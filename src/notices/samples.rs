@@ -1,6 +1,6 @@
 //! Each kind of notice as it reads in a mail, for whoever decides about mails: made-up people, the product's own words.
 
-use super::wording::{Asked, Line, Said, Way};
+use super::wording::{Asked, Line, Said};
 use crate::kernel::words::{self, Value};
 use crate::kernel::{Day, Locale};
 use crate::queue::Kind;
@@ -44,9 +44,8 @@ pub fn of(kind: Kind, district: &str, locale: Locale, today: Day) -> Said {
             });
         }
     }
-    let signs_in = kind == Kind::LinkWanted;
-    if signs_in || !said.duties.is_empty() {
-        said.way = Some(Way { href: format!("{PAGES}/tasks"), signs_in });
+    if kind == Kind::LinkWanted || !said.duties.is_empty() {
+        said.way = Some(format!("{PAGES}/link/0123456789abcdef"));
     }
     said
 }

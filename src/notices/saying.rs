@@ -8,11 +8,13 @@ use uuid::Uuid;
 
 use super::store::mails::{self, MailRow, ReaderRow, SaidRow};
 use super::store::reaching;
-use super::wording::{Asked, Line, Said, Way};
+use super::wording::{Asked, Line, Said};
 use super::{schedule, wording};
 use crate::db::Tx;
+use crate::identity::{self, links};
 use crate::kernel::words::{self, Value};
 use crate::kernel::{Day, Locale, PersonId, Problem, Result, VersionId};
+use crate::obligations::views;
 use crate::policies;
 use crate::queue::Kind;
 use crate::roster::District;
@@ -36,6 +38,7 @@ pub async fn all(tx: &mut Tx, district: &District, pages: &Pages, mails: &[MailR
     }
     let readers: HashMap<i64, ReaderRow> = mails::readers(tx, &ids).await?.into_iter().map(|reader| (reader.mail_id, reader)).collect();
     let mut all = Vec::with_capacity(mails.len());
+    // Whoever is on the roster comes in by a link of their own.
     let mut links: Vec<(usize, PersonId)> = Vec::new();
     for mail in mails {
         let (Some(rows), Some(reader)) = (rows.get(&mail.id), readers.get(&mail.id)) else {
@@ -55,21 +58,20 @@ pub async fn all(tx: &mut Tx, district: &District, pages: &Pages, mails: &[MailR
         }
         all.push(Some(Said { district: district.name.clone(), name: reader.name.clone(), locale, duties, others, way: None }));
     }
-    ways(pages, &links, &mut all);
-    Ok(all)
-}
-
-fn ways(pages: &Pages, links: &[(usize, PersonId)], all: &mut [Option<Said>]) {
-    for (place, _) in links {
-        if let Some(Some(said)) = all.get_mut(*place) {
-            said.way = Some(Way { href: pages.at("/tasks"), signs_in: false });
+    let people: Vec<PersonId> = links.iter().map(|(_, person)| *person).collect();
+    let tokens = if people.is_empty() { HashMap::new() } else { links::make(tx, &people).await? };
+    for (place, person) in links {
+        if let (Some(Some(said)), Some(token)) = (all.get_mut(place), tokens.get(&person)) {
+            said.way = Some(pages.at(&format!("/link/{token}")));
         }
     }
+    Ok(all)
 }
 
 /// Each duty once, by what was said of it last; late ones by the day of today.
 fn duties(today: Day, rows: &[SaidRow]) -> Vec<Asked> {
-    let mut duties: Vec<((Option<Uuid>, Option<Uuid>), Asked)> = Vec::new();
+    let mut keys: Vec<(Option<Uuid>, Option<Uuid>)> = Vec::new();
+    let mut duties: Vec<Asked> = Vec::new();
     for row in rows.iter().filter(|row| row.is_duty && row.open) {
         let (Some(title), Some(due)) = (&row.title, row.due) else { continue };
         let asked = Asked {
@@ -81,12 +83,14 @@ fn duties(today: Day, rows: &[SaidRow]) -> Vec<Asked> {
             minutes: row.minutes.unwrap_or(1),
         };
         let key = (row.requirement, row.about);
-        match duties.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, known)) => *known = asked,
-            None => duties.push((key, asked)),
+        if let Some(known) = keys.iter().position(|known| *known == key) {
+            duties[known] = asked;
+        } else {
+            keys.push(key);
+            duties.push(asked);
         }
     }
-    duties.into_iter().map(|(_, asked)| asked).collect()
+    duties
 }
 
 #[derive(Deserialize)]
@@ -98,6 +102,11 @@ struct OfComment {
 struct OfReview {
     policy: String,
     day: Day,
+}
+
+#[derive(Deserialize)]
+struct OfView {
+    view: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -160,7 +169,8 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                 }
             }
             Kind::DutyLeaders => lines.extend(leaders(tx, district, pages, mail, locale).await?),
-            Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted | Kind::ViewWeekly => {}
+            Kind::ViewWeekly => lines.extend(view(tx, district, pages, read::<OfView>(row)?.view, locale).await?),
+            Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted => {}
         }
     }
     Ok(lines)
@@ -185,4 +195,24 @@ async fn leaders(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow
         });
     }
     Ok(lines)
+}
+
+/// The figures of a saved view, as its owner may see them today.
+async fn view(tx: &mut Tx, district: &District, pages: &Pages, uid: Uuid, locale: Locale) -> Result<Option<Line>> {
+    let today = district.today(tx.now());
+    let Some((view, account)) = views::owned(tx, uid).await? else { return Ok(None) };
+    let Some(actor) = identity::actor(tx, account, today).await? else { return Ok(None) };
+    let Some(counts) = views::total(tx, &actor, &view, today).await? else { return Ok(None) };
+    let number = |number: i64| Value::from(locale.number(number));
+    let values = [
+        ("done", number(counts.fulfilled)),
+        ("asked", number(counts.asked())),
+        ("late", number(counts.late)),
+        ("day", locale.day(today).into()),
+    ];
+    Ok(Some(Line {
+        text: words::say_with(locale, "mail-view", &[("name", wording::one_line(&view.name).into())]),
+        detail: Some(words::say_with(locale, "mail-view-detail", &values)),
+        href: Some(pages.at(&view.path())),
+    }))
 }

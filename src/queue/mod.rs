@@ -100,11 +100,12 @@ pub async fn put(tx: &mut Tx, kind: Kind, to: &[To], subject: &serde_json::Value
     if to.is_empty() { Ok(()) } else { store::insert(tx, kind, to, &subject.to_string(), from).await }
 }
 
-/// Tells the person behind an account.
+/// Tells the person behind an account. An account that isn't there any more is told nothing.
 pub async fn put_to_account(tx: &mut Tx, kind: Kind, account: AccountId, subject: &serde_json::Value, from: Day) -> Result<()> {
     let to = match store::person_of(tx, account).await? {
         Some(person) => To::Person(person),
-        None => To::Account(account),
+        None if store::is_account(tx, account).await? => To::Account(account),
+        None => return Ok(()),
     };
     put(tx, kind, &[to], subject, from).await
 }

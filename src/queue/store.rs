@@ -34,6 +34,11 @@ pub async fn person_of(tx: &mut Tx, account: AccountId) -> Result<Option<PersonI
     .await)?)
 }
 
+pub async fn is_account(tx: &mut Tx, account: AccountId) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM account WHERE id = $1").bind(account).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
 pub async fn last_duty(tx: &mut Tx) -> Result<ObligationId> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT COALESCE(MAX(id), 0) FROM obligation").fetch_one(c).await)?)
 }
@@ -60,8 +65,10 @@ pub async fn insert_new_duties(tx: &mut Tx, requirement: RequirementId, last: Ob
     let sql: &'static str = if first_time {
         made!()
     } else {
-        made!("AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.person_id = o.person_id AND e.requirement_id = o.requirement_id
-                                AND e.about_id = o.about_id AND e.id <= $2)")
+        made!(
+            "AND NOT EXISTS (SELECT 1 FROM obligation e WHERE e.person_id = o.person_id AND e.requirement_id = o.requirement_id
+                                AND e.about_id = o.about_id AND e.id <= $2)"
+        )
     };
     on!(tx, |c| sqlx::query(sql).bind(requirement).bind(last).bind(from).bind(now).execute(c).await.map(drop))?;
     Ok(())
@@ -98,11 +105,8 @@ macro_rules! in_role {
 }
 
 pub async fn any_in_role(tx: &mut Tx, role: &str, org: OrgId) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar(in_role!("SELECT CAST(1 AS BIGINT)", "LIMIT 1"))
-        .bind(role)
-        .bind(org)
-        .fetch_optional(c)
-        .await)?;
+    let found: Option<i64> =
+        on!(tx, |c| sqlx::query_scalar(in_role!("SELECT CAST(1 AS BIGINT)", "LIMIT 1")).bind(role).bind(org).fetch_optional(c).await)?;
     Ok(found.is_some())
 }
 

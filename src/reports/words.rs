@@ -150,6 +150,7 @@ words! {
     AsGuardian: "Parent or guardian", "Madre, padre o tutor legal";
     AsOneself: "Oneself", "Uno mismo";
     How: "How", "Cómo";
+    ByLink: "Came by a link that was mailed to the address that the school has", "Entró con un enlace enviado al correo que tiene la escuela";
     Witnessed: "Answered in class, with {name} present", "Respondió en clase, en presencia de {name}";
     SignedAs: "Signed as", "Firmó como";
     ReadIn: "Read and answered in", "Leído y respondido en";

@@ -45,6 +45,11 @@ impl Desk {
         self.store.write(&self.clock).await
     }
 
+    /// Whether the reader came by a link in a mail, which is only to answer.
+    pub fn only_answers(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.by_link)
+    }
+
     /// Today on the district's calendar.
     pub fn today(&self) -> Day {
         self.district.today(self.clock.now())
@@ -59,6 +64,8 @@ impl Desk {
             name: self.actor.as_ref().map(|a| a.name.clone()),
             nav: if self.class.is_some() { Vec::new() } else { shell::nav(self.actor.as_ref(), &self.path) },
             in_class: self.class.is_some(),
+            only_answers: self.only_answers(),
+            at_the_door: false,
             path: self.path.clone(),
             notice: self.notice.clone(),
             problems: Vec::new(),
@@ -126,6 +133,7 @@ impl<'r> FromRequest<'r> for &'r Desk {
         match made {
             // A device in children's hands opens nothing else, not even what anybody may read.
             Some(desk) if desk.class.is_some() && !is_class_page(request) => Outcome::Error((Status::Unauthorized, ())),
+            Some(desk) if desk.only_answers() && !is_to_answer(request) => Outcome::Error((Status::Forbidden, ())),
             Some(desk) => Outcome::Success(desk),
             None => Outcome::Error((Status::ServiceUnavailable, ())),
         }
@@ -178,6 +186,55 @@ impl<'r> FromRequest<'r> for AtTheDoor<'r> {
 pub(super) fn is_class_page(request: &Request<'_>) -> bool {
     let path = request.uri().path();
     path == "/class" || path.starts_with("/class/")
+}
+
+/// What opens to somebody who came by a link in a mail: what is needed to see and do one's own tasks, and the doors. Everything else is
+/// refused. Of courses and attempts only those that are asked of the reader: `courses.rs` looks.
+const TO_ANSWER: [&str; 36] = [
+    "GET /",
+    "GET /tasks",
+    "GET /tasks/<requirement>/<about>",
+    "GET /tasks/<requirement>/<about>/answer",
+    "POST /tasks/<requirement>/<about>/answer",
+    "GET /tasks/<requirement>/<about>/course",
+    "GET /answers",
+    "GET /receipts/<uid>",
+    "GET /receipts/<uid>/text",
+    "GET /receipts/<uid>/text.json",
+    "GET /receipts/<uid>/receipt.json",
+    "GET /receipts/<uid>/receipt.pdf",
+    "GET /receipts/<uid>/scans/<scan>",
+    "GET /receipts/<uid>/take-back",
+    "POST /receipts/<uid>/take-back",
+    "GET /receipts/<uid>/give",
+    "POST /receipts/<uid>/give",
+    "GET /receipts/<uid>/same",
+    "POST /receipts/<uid>/same",
+    "GET /courses/<slug>",
+    "POST /courses/<slug>/attempts",
+    "GET /attempts/<uid>",
+    "GET /attempts/<uid>/lessons/<n>",
+    "POST /attempts/<uid>/lessons/<n>",
+    "GET /attempts/<uid>/questions/<n>",
+    "POST /attempts/<uid>/questions/<n>",
+    "GET /attempts/<uid>/result",
+    "POST /attempts/<uid>/result",
+    "POST /language",
+    "POST /sign-out",
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /link/<token>",
+    "POST /link/<token>",
+    "GET /link/<token>/again",
+    "POST /link/<token>/again",
+];
+
+/// Whether the address is one of [`TO_ANSWER`].
+pub(super) fn is_to_answer(request: &Request<'_>) -> bool {
+    request.route().is_some_and(|route| {
+        let asked = (route.method.as_str(), route.uri.path());
+        TO_ANSWER.iter().any(|known| known.split_once(' ') == Some(asked))
+    })
 }
 
 /// A device in children's hands: class mode. Whoever is signed in otherwise gets the page that anybody gets for an address that doesn't

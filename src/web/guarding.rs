@@ -42,6 +42,9 @@ impl Fairing for Headers {
     }
 }
 
+/// Where a refused request is sent.
+pub(super) const REFUSED: &str = "/refused";
+
 /// Refuses whatever changes something unless the request comes from our own pages. Browsers say so in `Sec-Fetch-Site`, older ones in
 /// `Origin`; a request that says neither is refused too.
 pub struct OwnPagesOnly;
@@ -57,7 +60,7 @@ impl Fairing for OwnPagesOnly {
             return;
         }
         request.set_method(Method::Get);
-        request.set_uri(Origin::const_new("/refused", None));
+        request.set_uri(Origin::const_new(REFUSED, None));
     }
 }
 

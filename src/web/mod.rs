@@ -10,6 +10,7 @@ mod audiences;
 mod audit;
 mod audit_people;
 mod audit_trend;
+mod audit_views;
 mod catchers;
 mod classes;
 mod courses;
@@ -20,6 +21,7 @@ mod duty_changes;
 mod family;
 mod guarding;
 mod imports;
+mod links;
 mod log;
 mod mail;
 mod paper;
@@ -109,6 +111,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(catchers::stage())
         .attach(assets::stage())
         .attach(sessions::stage())
+        .attach(links::stage())
         .attach(answers::stage())
         .attach(log::stage())
         .attach(family::stage())
@@ -126,6 +129,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(paper::stage())
         .attach(reports::stage())
         .attach(audit::stage())
+        .attach(audit_views::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

@@ -1,7 +1,7 @@
 //! Being told: what is asked reaches people by mail, in their language, on school days, once; whom it doesn't reach stands on a list.
 
 use assent::kernel::{Moment, Role};
-use assent::notices::{Calendar, calendar, rules, schedule};
+use assent::notices::{Calendar, Post, bounces, calendar, rules, schedule};
 use assent::obligations::Closing;
 use assent::obligations::requirements::{AnswersAs, NewRequirement};
 use assent::on;
@@ -68,10 +68,8 @@ story!(a_new_duty_is_told_once_in_each_reader_s_language, |world| {
     world.postman(server.port).round().await.unwrap();
     assert_eq!(server.mails().len(), 2);
     let mut tx = world.read().await;
-    let states: Vec<(String, i64)> = on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state")
-        .fetch_all(c)
-        .await)
-    .unwrap();
+    let states: Vec<(String, i64)> =
+        on!(tx, |c| sqlx::query_as("SELECT state, COUNT(*) FROM notification GROUP BY state ORDER BY state").fetch_all(c).await).unwrap();
     assert_eq!(states, [("mailed".into(), 2), ("no_address".into(), 1)]);
     drop(tx);
 
@@ -314,3 +312,137 @@ story!(who_may_turn_off_what, |world| {
     assert_eq!(schedule::get(&mut tx).await.unwrap().before, [14, 1]);
     tx.commit().await.unwrap();
 });
+
+story!(a_mail_that_came_back_is_kept_as_such, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let max = world.student(&school, "Max Young", "05").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    world.postman(server.port).round().await.unwrap();
+    let id = server.mails()[0].id.clone();
+    let report = |action: &str| {
+        format!(
+            "Subject: Undelivered\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Action: {action}\r\nStatus: 5.1.1\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\n--b--\r\n"
+        )
+    };
+    let mut tx = world.write().await;
+    let (late, gone) = (bounces::read(report("delayed").as_bytes()).unwrap(), bounces::read(report("failed").as_bytes()).unwrap());
+    assert!(!bounces::keep(&mut tx, &world.operator(), &late).await.unwrap());
+    assert!(bounces::keep(&mut tx, &world.operator(), &gone).await.unwrap());
+    assert!(!bounces::keep(&mut tx, &world.operator(), &gone).await.unwrap(), "once is enough");
+    tx.commit().await.unwrap();
+    let mut tx = world.read().await;
+    let (state, said): (String, String) = on!(tx, |c| sqlx::query_as("SELECT state, said FROM mail").fetch_one(c).await).unwrap();
+    assert_eq!((state.as_str(), said.as_str()), ("bounced", "5.1.1"));
+});
+
+story!(a_saved_view_comes_by_mail_each_week_as_its_owner_may_see_it, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let (harbor, hill) = (world.school("Harbor Elementary").await, world.school("Hill Elementary").await);
+    let max = world.student(&harbor, "Max Young", "05").await;
+    world.student(&harbor, "Mia Early", "05").await;
+    world.student(&hill, "Nina Far", "05").await;
+    let lea = world.school_leader(&harbor, "Lea Leader").await;
+    reachable(world, &lea, "lea@staff.example", "en").await;
+    let uid = asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    agrees(world, uid, &max).await;
+    let (client, as_lea) = (world.client().await, world.account(&lea).await);
+    client.sign_in_as(world, as_lea).await;
+    let fields = |name| [("name", name), ("requirement", ""), ("by", "grade"), ("weekly", "true")];
+    let requirement = uid.to_string();
+    let with = |name| fields(name).map(|(key, value)| (key, if key == "requirement" { requirement.as_str() } else { value }));
+    let page = client.post("/audit/views", &with(" ")).await;
+    assert!(page.status == 422 && page.body.contains("Give the view a name of 1 to 80 characters."), "{}", page.body);
+    assert_eq!(client.post("/audit/views", &with("My grades")).await.location(), format!("/audit?requirement={uid}&by=grade"));
+    let page = client.get("/audit").await.body;
+    assert!(page.contains("My grades") && page.contains("by mail each week"), "{page}");
+
+    let got = days_of_mails(world, &server, "lea@staff.example", "2026-08-18", "2026-08-26").await;
+    assert_eq!(got, [("2026-08-24 7".to_owned(), "My grades".to_owned())], "on the first school day of a week");
+    let text = &server.to("lea@staff.example")[0].text;
+    assert!(text.contains("1 of 2 done, 0 late, as of August 24, 2026."), "nothing of the other school: {text}");
+    assert!(text.contains(&format!("https://assent.test.example/audit?requirement={uid}&by=grade")), "{text}");
+
+    let path = page.split("action=\"").find_map(|rest| rest.strip_prefix("/audit/views/")).unwrap();
+    let path = format!("/audit/views/{}", path.split('"').next().unwrap());
+    let other = world.client().await;
+    other.sign_in_as(world, world.granted("Dora Director", Role::Director).await).await;
+    assert_eq!(other.post(&path, &[]).await.status, 404, "it is hers");
+    client.sign_in_as(world, as_lea).await;
+    assert_eq!(client.post(&path, &[]).await.location(), "/audit");
+    assert!(!client.get("/audit").await.body.contains("My grades"));
+});
+
+story!(whoever_has_to_see_to_it_is_told, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let f = crate::family::family(world).await;
+    let mut tx = world.write().await;
+    on!(tx, |c| sqlx::query("UPDATE person SET email = 'lea@staff.example' WHERE role = 'school_leader' AND school_id = $1")
+        .bind(f.harbor.id)
+        .execute(c)
+        .await
+        .map(drop))
+    .unwrap();
+    tx.commit().await.unwrap();
+    crate::family::answers(world, f.as_gia, &f, &f.mary, &["image"], "").await;
+    crate::family::answers(world, f.as_gia, &f, &f.max, &["ai"], "").await;
+    world.postman(server.port).round().await.unwrap();
+    let mails = server.to("lea@staff.example");
+    assert_eq!(mails.len(), 1, "one mail for both: {:?}", subjects(&mails));
+    assert!(
+        mails[0].text.contains("say no to something") && mails[0].text.contains("https://assent.test.example/said-no"),
+        "{}",
+        mails[0].text
+    );
+    assert!(!mails[0].text.contains("Mary") && !mails[0].text.contains("Gia"), "names stay behind the sign-in: {}", mails[0].text);
+});
+
+story!(the_link_in_a_mail_opens_one_s_own_tasks_once_and_another_comes_when_asked_for, |world| {
+    let Some(server) = MailServer::start() else { return };
+    let school = world.school("Harbor Elementary").await;
+    let max = world.student(&school, "Max Young", "05").await;
+    reachable(world, &max, "max@students.example", "en").await;
+    asked(world, "Responsible use", AnswersAs::Oneself, "2026-09-18").await;
+    let mut postman = world.postman(server.port);
+    postman.round().await.unwrap();
+    let link = |mail: &Mail| {
+        let line = mail.text.lines().find(|line| line.starts_with("https://assent.test.example/link/")).unwrap();
+        assert!(mail.html.contains(line), "{}", mail.html);
+        line.strip_prefix("https://assent.test.example").unwrap().to_owned()
+    };
+    let first = link(&server.mails()[0]);
+    let client = world.client().await;
+    assert!(client.get(&first).await.body.contains("Max"), "looking uses nothing up");
+    assert_eq!(client.post(&first, &[]).await.location(), "/tasks");
+    assert!(client.get("/tasks").await.body.contains("Responsible use"));
+    assert_eq!(world.client().await.post(&first, &[]).await.status, 410, "once");
+
+    // At night another is asked for, and comes at once.
+    world.clock.set(at(world, "2026-08-17", 23));
+    world.client().await.post(&format!("{first}/again"), &[]).await;
+    assert_eq!(postman.round().await.unwrap().sent, 1);
+    let mails = server.to("max@students.example");
+    assert_eq!(subjects(&mails)[1], "Your new link to answer");
+    assert!(mails[1].text.contains("You asked for a new link") && mails[1].text.contains("If it wasn’t you"), "{}", mails[1].text);
+    let second = link(&mails[1]);
+    assert_ne!(first, second);
+    let client = world.client().await;
+    assert_eq!(client.post(&second, &[]).await.location(), "/tasks");
+});
+
+#[tokio::test]
+async fn mails_never_cross_a_network_in_the_clear() {
+    let from = "Test District <assent@test.example>";
+    let post = |url: &str, pages: &str| Post::new(url, from, pages);
+    for url in ["smtp://mail.example", "smtp://mail.example?tls=opportunistic", "smtp://localhost.example", "http://mail.example"] {
+        assert!(post(url, "https://assent.test.example").is_err(), "{url}");
+    }
+    for url in ["smtps://name:secret@mail.example", "smtp://mail.example?tls=required", "smtp://localhost", "smtp://127.0.0.1:2525"] {
+        assert!(post(url, "https://assent.test.example").is_ok(), "{url}");
+    }
+    let refused = post("smtp://name:secret@mail.example", "https://assent.test.example").unwrap_err().to_string();
+    assert!(!refused.contains("secret"), "{refused}");
+    assert!(post("smtps://mail.example", "http://assent.test.example").is_err());
+}

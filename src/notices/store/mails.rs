@@ -20,7 +20,8 @@ pub struct WaitingRow {
 
 /// People behind that key for whom something of these kinds waits until `today`, so many.
 pub async fn people_waiting(tx: &mut Tx, after: i64, today: Day, kinds: &[Kind], most: i64) -> Result<Vec<WaitingRow>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT p.id, COALESCE(NULLIF(p.email, ''), (SELECT r.email FROM person r WHERE r.same_as = p.id AND r.email <> '' ORDER BY r.id LIMIT 1))
                 AS address, p.left_day IS NOT NULL AND p.left_day <= $2 AS gone
          FROM (SELECT n.person_id FROM notification n
@@ -34,7 +35,8 @@ pub async fn people_waiting(tx: &mut Tx, after: i64, today: Day, kinds: &[Kind],
     .bind(of_kinds(kinds))
     .bind(most)
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
 
 /// The same, of accounts without a record on the roster.
@@ -118,7 +120,7 @@ pub async fn end_waiting(tx: &mut Tx, whose: Whose, ids: &[i64], today: Day, sta
     Ok(())
 }
 
-/// Makes a mail for each receiver and address, and puts into it what waits of these kinds until `today`.
+/// Makes a mail for each receiver and address to which none is under way (another machine may gather at the same moment), and puts into it what waits of these kinds until `today`.
 pub async fn make(tx: &mut Tx, whose: Whose, rows: &[(i64, String)], today: Day, kinds: &[Kind]) -> Result<()> {
     let now = tx.now();
     let with_uid: Vec<(i64, &str, String)> =
@@ -126,8 +128,13 @@ pub async fn make(tx: &mut Tx, whose: Whose, rows: &[(i64, String)], today: Day,
     macro_rules! insert {
         ($column:literal, $uid:literal) => {
             concat!(
-                "INSERT INTO mail (uid, ", $column, ", address, next_at, made_at)
-                 SELECT ", $uid, ", CAST(value->>0 AS BIGINT), value->>1, $2, $2 FROM jsonb_each($1)"
+                "INSERT INTO mail (uid, ",
+                $column,
+                ", address, next_at, made_at)
+                 SELECT ",
+                $uid,
+                ", CAST(value->>0 AS BIGINT), value->>1, $2, $2 FROM jsonb_each($1) WHERE TRUE
+                 ON CONFLICT (address) WHERE state IN ('waiting', 'sending') DO NOTHING"
             )
         };
     }
@@ -184,8 +191,10 @@ pub async fn take(tx: &mut Tx, most: i64) -> Result<Vec<MailRow>> {
 /// Whether any mail's time has come.
 pub async fn any_due(tx: &mut Tx) -> Result<bool> {
     let now = tx.now();
-    let found: Option<i64> =
-        on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE state = 'waiting' AND next_at <= $1 LIMIT 1").bind(now).fetch_optional(c).await)?;
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE state = 'waiting' AND next_at <= $1 LIMIT 1")
+        .bind(now)
+        .fetch_optional(c)
+        .await)?;
     Ok(found.is_some())
 }
 
@@ -198,7 +207,8 @@ pub struct Written<'a> {
 }
 
 pub async fn written(tx: &mut Tx, mails: &[Written<'_>]) -> Result<()> {
-    on!(tx, |c| sqlx::query(
+    on!(tx, |c| {
+        sqlx::query(
         "UPDATE mail SET language = v.language, subject = v.subject
          FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'language' AS language, value->>'subject' AS subject FROM jsonb_each($1)) AS v
          WHERE mail.id = v.id"
@@ -206,7 +216,8 @@ pub async fn written(tx: &mut Tx, mails: &[Written<'_>]) -> Result<()> {
     .bind(Bulk::of(mails))
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(())
 }
 
@@ -222,7 +233,8 @@ pub struct EndRow {
 
 pub async fn end(tx: &mut Tx, mails: &[EndRow]) -> Result<()> {
     let now = tx.now();
-    on!(tx, |c| sqlx::query(
+    on!(tx, |c| {
+        sqlx::query(
         "UPDATE mail SET state = v.state, said = v.said, next_at = v.next_at, ended_at = CASE WHEN v.state <> 'waiting' THEN CAST($2 AS BIGINT) END
          FROM (SELECT CAST(value->>'id' AS BIGINT) AS id, value->>'state' AS state, value->>'said' AS said,
                       CAST(value->>'next_at' AS BIGINT) AS next_at FROM jsonb_each($1)) AS v
@@ -232,17 +244,29 @@ pub async fn end(tx: &mut Tx, mails: &[EndRow]) -> Result<()> {
     .bind(now)
     .execute(c)
     .await
-    .map(drop))?;
+    .map(drop)
+    })?;
     Ok(())
+}
+
+/// Whether a mail that was taken before that moment is still under way.
+pub async fn any_left_behind(tx: &mut Tx, taken_before: Moment) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE state = 'sending' AND taken_at < $1 LIMIT 1")
+        .bind(taken_before)
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
 }
 
 /// What stood in mails that say nothing any more.
 pub async fn drop_notices(tx: &mut Tx, mails: &[i64]) -> Result<()> {
-    on!(tx, |c| sqlx::query("UPDATE notification SET state = 'dropped' WHERE mail_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))")
-        .bind(Bulk::of(mails))
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "UPDATE notification SET state = 'dropped' WHERE mail_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
+    )
+    .bind(Bulk::of(mails))
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(())
 }
 
@@ -319,4 +343,24 @@ pub async fn readers(tx: &mut Tx, mails: &[i64]) -> Result<Vec<ReaderRow>> {
     .bind(Bulk::of(mails))
     .fetch_all(c)
     .await)?)
+}
+
+pub async fn exists(tx: &mut Tx, uid: Uuid) -> Result<bool> {
+    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT id FROM mail WHERE uid = $1").bind(uid).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
+/// Whether it was one that had gone out.
+pub async fn bounced(tx: &mut Tx, uid: Uuid, said: &str) -> Result<bool> {
+    let now = tx.now();
+    let changed = on!(tx, |c| sqlx::query(
+        "UPDATE mail SET state = 'bounced', said = $2, ended_at = $3 WHERE uid = $1 AND state IN ('sent', 'unsure')"
+    )
+    .bind(uid)
+    .bind(said)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected()))?;
+    Ok(changed > 0)
 }

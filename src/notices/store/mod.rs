@@ -8,7 +8,7 @@ pub mod untold;
 
 use super::Schedule;
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Day, Moment, Problem, Result};
+use crate::kernel::{AccountId, Day, Problem, Result};
 use crate::on;
 use crate::queue::Kind;
 
@@ -121,10 +121,7 @@ pub async fn set_quiet_days(tx: &mut Tx, days: &[(Day, String)]) -> Result<()> {
 
 /// Account 0 stands for the whole district.
 pub async fn off(tx: &mut Tx, account: AccountId) -> Result<Vec<Kind>> {
-    Ok(on!(tx, |c| sqlx::query_scalar("SELECT kind FROM notice_off WHERE account_id = $1 ORDER BY kind")
-        .bind(account)
-        .fetch_all(c)
-        .await)?)
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT kind FROM notice_off WHERE account_id = $1 ORDER BY kind").bind(account).fetch_all(c).await)?)
 }
 
 pub async fn set_off(tx: &mut Tx, account: AccountId, kinds: &[Kind]) -> Result<()> {
@@ -136,18 +133,6 @@ pub async fn set_off(tx: &mut Tx, account: AccountId, kinds: &[Kind]) -> Result<
         .await
         .map(drop))?;
     Ok(())
-}
-
-/// How the mail server is doing.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub struct ServerRow {
-    pub sent_at: Option<Moment>,
-    pub down_since: Option<Moment>,
-    pub said: String,
-}
-
-pub async fn server(tx: &mut Tx) -> Result<ServerRow> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT sent_at, down_since, said FROM mail_server WHERE id = 1").fetch_one(c).await)?)
 }
 
 /// It doesn't answer; since when, where that isn't known yet, is now.
@@ -165,10 +150,12 @@ pub async fn server_down(tx: &mut Tx, said: &str) -> Result<()> {
 pub async fn server_up(tx: &mut Tx, sent: bool) -> Result<()> {
     let now = tx.now();
     let at = sent.then_some(now);
-    on!(tx, |c| sqlx::query("UPDATE mail_server SET down_since = NULL, said = '', sent_at = COALESCE(CAST($1 AS BIGINT), sent_at) WHERE id = 1")
-        .bind(at)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "UPDATE mail_server SET down_since = NULL, said = '', sent_at = COALESCE(CAST($1 AS BIGINT), sent_at) WHERE id = 1"
+    )
+    .bind(at)
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(())
 }

@@ -28,14 +28,16 @@ macro_rules! led {
 
 /// How many answers that said no nobody has seen to.
 pub async fn unseen_no(tx: &mut Tx, mail: &MailRow) -> Result<i64> {
-    Ok(on!(tx, |c| sqlx::query_scalar(led!(
+    Ok(on!(tx, |c| {
+        sqlx::query_scalar(led!(
         "SELECT COUNT(*) FROM answer_notice n LEFT JOIN answer_notice_seen z ON z.notice_id = n.id WHERE z.notice_id IS NULL AND n.school_id",
         ""
     ))
     .bind(mail.person_id)
     .bind(mail.account_id)
     .fetch_one(c)
-    .await)?)
+    .await
+    })?)
 }
 
 pub async fn is_held(tx: &mut Tx, import: Uuid) -> Result<bool> {

@@ -30,14 +30,6 @@ pub struct Line {
     pub href: Option<String>,
 }
 
-/// The way in that a mail offers.
-#[derive(Debug, Clone)]
-pub struct Way {
-    pub href: String,
-    /// It is a link that signs in; else one signs in there.
-    pub signs_in: bool,
-}
-
 /// All that one mail says.
 #[derive(Debug, Clone)]
 pub struct Said {
@@ -46,7 +38,8 @@ pub struct Said {
     pub locale: Locale,
     pub duties: Vec<Asked>,
     pub others: Vec<Line>,
-    pub way: Option<Way>,
+    /// A link that signs its reader in, to answer.
+    pub way: Option<String>,
 }
 
 /// A mail as it is sent.
@@ -112,17 +105,13 @@ impl Said {
         let district = one_line(&self.district);
         let subject = self.subject();
         let greeting = t("mail-hello", &[("name", one_line(&self.name).into())]);
-        let (intro, why) = if self.duties.is_empty() {
-            ("mail-intro-others", "mail-why-others")
-        } else {
-            ("mail-intro-duties", "mail-why-duties")
+        let (intro, why) = match (self.duties.is_empty(), self.others.is_empty()) {
+            (false, _) => ("mail-intro-duties", "mail-why-duties"),
+            (true, false) => ("mail-intro-others", "mail-why-others"),
+            (true, true) => ("mail-intro-link", "mail-why-link"),
         };
         let intro = t(intro, &[("district", district.as_str().into())]);
-        let link = self.way.as_ref().map(|way| Link {
-            label: t("mail-link", &[]),
-            href: way.href.clone(),
-            note: t(if way.signs_in { "mail-link-note" } else { "mail-link-plain-note" }, &[]),
-        });
+        let link = self.way.as_ref().map(|way| Link { label: t("mail-link", &[]), href: way.clone(), note: t("mail-link-note", &[]) });
         let sections = self.sections();
         let (why, closing, no_reply) = (t(why, &[]), t("mail-closing", &[]), t("mail-no-reply", &[]));
         let text = Text {

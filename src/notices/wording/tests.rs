@@ -11,7 +11,7 @@ fn said(locale: Locale) -> Said {
             Asked { kind: Kind::DutyNew, title: "AI & you <script>".into(), child: None, last: last.plus(9), late: false, minutes: 1 },
         ],
         others: vec![Line { text: "A roster waits".into(), detail: None, href: Some("https://assent.example/roster".into()) }],
-        way: Some(Way { href: "https://assent.example/link/abc".into(), signs_in: true }),
+        way: Some("https://assent.example/link/abc".into()),
     }
 }
 
@@ -19,9 +19,19 @@ fn said(locale: Locale) -> Said {
 fn a_mail_says_what_is_late_first_what_is_open_and_what_else_is_new() {
     let worded = said(Locale::En).worded().unwrap();
     assert_eq!(worded.subject, "2 things wait for your answer");
-    let order = ["Hello Ana,", "Past the last day", "- Family agreement, for Mia", "The last day was Friday, September 18.", "To do",
-        "- AI & you <script>", "Last day: Sunday, September 27. About 1 minute.", "Also new", "https://assent.example/roster",
-        "Open my tasks:\nhttps://assent.example/link/abc", "works once"];
+    let order = [
+        "Hello Ana,",
+        "Past the last day",
+        "- Family agreement, for Mia",
+        "The last day was Friday, September 18.",
+        "To do",
+        "- AI & you <script>",
+        "Last day: Sunday, September 27. About 1 minute.",
+        "Also new",
+        "https://assent.example/roster",
+        "Open my tasks:\nhttps://assent.example/link/abc",
+        "works once",
+    ];
     let mut from = 0;
     for part in order {
         let found = worded.text[from..].find(part).unwrap_or_else(|| panic!("“{part}” is missing or out of order in\n{}", worded.text));
@@ -34,7 +44,14 @@ fn a_mail_says_what_is_late_first_what_is_open_and_what_else_is_new() {
 #[test]
 fn a_mail_in_spanish_has_no_english_in_it() {
     let worded = said(Locale::Es).worded().unwrap();
-    for part in ["Hola, Ana:", "Ya pasó la fecha", "Family agreement, para Mia", "El último día fue el viernes 18 de septiembre.", "Toma 1 minuto.", "Abrir mis tareas"] {
+    for part in [
+        "Hola, Ana:",
+        "Ya pasó la fecha",
+        "Family agreement, para Mia",
+        "El último día fue el viernes 18 de septiembre.",
+        "Toma 1 minuto.",
+        "Abrir mis tareas",
+    ] {
         assert!(worded.text.contains(part), "“{part}” is missing in\n{}", worded.text);
     }
     assert!(worded.html.contains("<html lang=\"es\">") && !worded.text.contains("Last day"), "{}", worded.text);

@@ -40,8 +40,7 @@ impl MailServer {
         };
         let folder = tempfile::tempdir().unwrap();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/independent/mail_server.py");
-        let mut child =
-            Command::new(python).arg(script).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = Command::new(python).arg(script).arg(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let port = line.strip_prefix("ready ").unwrap_or_else(|| panic!("the mail server said {line:?}")).trim().parse().unwrap();
@@ -70,10 +69,12 @@ impl Drop for MailServer {
     }
 }
 
+#[allow(clippy::similar_names)]
 impl World {
     /// Whoever carries this world's mail to the server on that port.
     pub fn postman(&self, port: u16) -> Postman {
-        let post = Post::new(&format!("smtp://127.0.0.1:{port}"), "Test District <assent@test.example>", "https://assent.test.example").unwrap();
-        Postman::new(self.store.clone(), self.clock.clone(), post)
+        let url = format!("smtp://127.0.0.1:{port}");
+        let mail = Post::new(&url, "Test District <assent@test.example>", "https://assent.test.example").unwrap();
+        Postman::new(self.store.clone(), self.clock.clone(), mail)
     }
 }

@@ -259,6 +259,7 @@ impl Job {
             name: self.by_name.clone(),
             roles: vec![Role::Director],
             reach: Reach::Orgs(vec![root]),
+            by_link: false,
         }
     }
 }
