@@ -8,7 +8,7 @@ pub mod untold;
 
 use super::Schedule;
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Day, Problem, Result};
+use crate::kernel::{AccountId, Day, Moment, Problem, Result};
 use crate::on;
 use crate::queue::Kind;
 
@@ -133,6 +133,18 @@ pub async fn set_off(tx: &mut Tx, account: AccountId, kinds: &[Kind]) -> Result<
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// How the mail server is doing.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct ServerRow {
+    pub sent_at: Option<Moment>,
+    pub down_since: Option<Moment>,
+    pub said: String,
+}
+
+pub async fn server(tx: &mut Tx) -> Result<ServerRow> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT sent_at, down_since, said FROM mail_server WHERE id = 1").fetch_one(c).await)?)
 }
 
 /// It doesn't answer; since when, where that isn't known yet, is now.
