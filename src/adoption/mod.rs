@@ -1,6 +1,8 @@
 //! How a version becomes the district's policy: public notice, hearing or meeting, the board's vote. Refuses an adoption for which
 //! something is missing, and names all of it. Keeps the record; never says that a law is met.
 
+pub mod dossier;
+pub mod evidence;
 mod store;
 
 use serde::Serialize;
@@ -46,6 +48,8 @@ pub struct Meeting {
     pub agenda: String,
     /// Empty until they are written.
     pub minutes: String,
+    /// Who was there; empty until it is written.
+    pub attendance: String,
     pub at: Moment,
 }
 
@@ -114,17 +118,27 @@ pub async fn hold_meeting(
     (kind, day): (MeetingKind, Day),
     place: &str,
     agenda: &str,
-    minutes: &str,
+    (minutes, attendance): (&str, &str),
 ) -> Result<Meeting> {
     author(actor)?;
     let mut checks = Checks::default();
     checks.require(words(place, 500), "place", "say where it was held, in at most 500 characters");
     checks.require(words(agenda, 2_000), "agenda", "name the agenda item under which the policy was called, in at most 2,000 characters");
     checks.require(minutes.trim().is_empty() || words(minutes, 50_000), "minutes", "write at most 50,000 characters");
+    checks.require(attendance.trim().is_empty() || words(attendance, 5_000), "attendance", "write at most 5,000 characters");
     checks.done()?;
     let found = before_adoption(tx, version, "meeting").await?;
     let (uid, at) = (tx.uid(), tx.now());
-    let meeting = Meeting { uid, kind, day, place: place.trim().into(), agenda: agenda.trim().into(), minutes: minutes.trim().into(), at };
+    let meeting = Meeting {
+        uid,
+        kind,
+        day,
+        place: place.trim().into(),
+        agenda: agenda.trim().into(),
+        minutes: minutes.trim().into(),
+        attendance: attendance.trim().into(),
+        at,
+    };
     store::insert_meeting(tx, actor, version, &meeting).await?;
     let detail = serde_json::json!({ "version": found.number, "meeting": uid, "kind": kind, "day": day.iso() });
     audit::record(tx, actor, "adoption.meeting_recorded", &found.slug, detail).await?;
@@ -135,8 +149,11 @@ pub async fn hold_meeting(
 ///
 /// # Errors
 /// `Conflict` when they are written already.
-pub async fn write_minutes(tx: &mut Tx, actor: &Actor, meeting: Uuid, minutes: &str) -> Result<()> {
+pub async fn write_minutes(tx: &mut Tx, actor: &Actor, meeting: Uuid, minutes: &str, attendance: &str) -> Result<()> {
     author(actor)?;
+    if !attendance.trim().is_empty() && !words(attendance, 5_000) {
+        return Err(Problem::invalid("attendance", "write who was there, in at most 5,000 characters"));
+    }
     if !words(minutes, 50_000) {
         return Err(Problem::invalid("minutes", "write the minutes, in at most 50,000 characters"));
     }
@@ -145,6 +162,9 @@ pub async fn write_minutes(tx: &mut Tx, actor: &Actor, meeting: Uuid, minutes: &
     }
     if !store::set_minutes(tx, meeting, minutes.trim()).await? {
         return Err(Problem::conflict("this meeting has its minutes already: they are written once"));
+    }
+    if !attendance.trim().is_empty() {
+        store::set_attendance(tx, meeting, attendance.trim()).await?;
     }
     audit::record(tx, actor, "adoption.minutes_written", &meeting.to_string(), serde_json::json!({})).await
 }

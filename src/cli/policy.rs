@@ -295,7 +295,7 @@ async fn adopting(tx: &mut Tx, operator: &crate::kernel::Actor, args: Policy) ->
         Policy::Meeting { slug, on, place, agenda, minutes, hearing } => {
             let version = policies::version(tx, &slug, None).await?;
             let kind = if hearing { MeetingKind::Hearing } else { MeetingKind::Meeting };
-            let meeting = adoption::hold_meeting(tx, operator, version.id, (kind, on), &place, &agenda, &minutes).await?;
+            let meeting = adoption::hold_meeting(tx, operator, version.id, (kind, on), &place, &agenda, (&minutes, "")).await?;
             Ok((serde_json::json!(meeting), format!("The meeting of {on} is on record.")))
         }
         Policy::Adopt { slug, votes_for, against, abstained, resolution, on } => {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Office;
+use crate::adoption::evidence::FundingYear;
 use crate::kernel::{Day, Locale, Problem, Result};
 use crate::policies;
 use crate::reports::document::Document;
-use crate::reports::{audit, board, csv, pdf, policy, xlsx};
+use crate::reports::{audit, board, csv, dossier, pdf, policy, xlsx};
 
 #[derive(Debug, Subcommand)]
 pub enum Report {
@@ -20,6 +21,13 @@ pub enum Report {
         /// Version; without it the latest
         #[arg(long)]
         version: Option<i64>,
+        #[command(flatten)]
+        file: File,
+    },
+    /// What is on file under CIPA for a funding year: .pdf, or .zip with every file and an index
+    Dossier {
+        /// The year in which it begins: 2026 is 1 July 2026 to 30 June 2027
+        year: i64,
         #[command(flatten)]
         file: File,
     },
@@ -52,6 +60,15 @@ pub async fn run(office: &Office, args: Report) -> Result<()> {
     let today = district.today(tx.now());
     let locale = |file: &File| file.language.as_deref().and_then(Locale::from_tag).unwrap_or_else(|| district.locale());
     let out = match args {
+        Report::Dossier { year, file } => {
+            let year = FundingYear::named(year).ok_or_else(|| Problem::invalid("year", "write the year in which it begins, such as 2026"))?;
+            let found = crate::adoption::dossier::gather(&mut tx, &operator, year).await?;
+            match ending(&file.out, &["pdf", "zip"])? {
+                "pdf" => write_pdf(&dossier::document(&found, &tx, &district, locale(&file)), &file.out)?,
+                _ => write(&file.out, &dossier::bundle(&mut tx, &operator, &district, &found, locale(&file)).await?)?,
+            }
+            file.out
+        }
         Report::Audit(Options { file, as_of }) => {
             let (locale, day) = (locale(&file), as_of.unwrap_or(today));
             match ending(&file.out, &["pdf", "xlsx", "csv"])? {

@@ -328,6 +328,28 @@ pub async fn ask_again(
     Ok(asked)
 }
 
+/// One requirement that a material revision would ask again, and how many it reaches today.
+#[derive(Debug, Clone, Serialize)]
+pub struct Again {
+    pub requirement: Requirement,
+    /// Answers that would be asked for.
+    pub total: i64,
+    pub people: i64,
+}
+
+/// Whom a material revision of that policy or course would ask again if it were published now. Changes nothing.
+pub async fn would_ask_again(tx: &mut Tx, actor: &Actor, district: &District, subject: Subject) -> Result<Vec<Again>> {
+    director(actor)?;
+    let mut again = Vec::new();
+    for requirement in store::issued_on_root(tx, subject).await? {
+        if requirement.subject != subject {
+            let found = preview(tx, actor, district, &requirement.audience, requirement.answers_as).await?;
+            again.push(Again { requirement, total: found.total, people: found.people });
+        }
+    }
+    Ok(again)
+}
+
 /// Takes a requirement back: its open duties end, its answers stay.
 pub async fn withdraw(tx: &mut Tx, actor: &Actor, district: &District, uid: Uuid, reason: &str) -> Result<()> {
     director(actor)?;

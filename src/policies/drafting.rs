@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 
 use super::text::{Audience, Clause, Consent, Kind, Section, Text, clean_body, is_id};
-use super::{Policy, Version, author, elements, library, line, store};
+pub use super::store::Wording;
+use super::{Policy, Version, author, elements, library, line, store, translating};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
-use crate::kernel::{Actor, PolicyId, Problem, Result, VersionId};
+use crate::kernel::{Actor, Moment, PolicyId, Problem, Result, VersionId};
 use crate::roster::district;
 
 /// What a new policy begins with.
@@ -85,6 +86,9 @@ pub async fn create(tx: &mut Tx, actor: &Actor, new: NewPolicy) -> Result<Versio
         let text = checked(named(tx, text.clone()).await?)?;
         store::save_text(tx, version, &text).await?;
     }
+    for text in &new.texts {
+        translating::follows_now(tx, version, &text.language, None).await?;
+    }
     audit::record(tx, actor, "policy.begun", &policy.slug, serde_json::json!({ "version": 1 })).await?;
     get(tx, version).await
 }
@@ -114,6 +118,7 @@ pub async fn new_version(tx: &mut Tx, actor: &Actor, slug: &str, material: bool,
     for text in store::texts(tx, model.id).await?.values() {
         store::save_text(tx, version, text).await?;
     }
+    store::copy_followed(tx, model.id, version).await?;
     let detail = serde_json::json!({ "version": number, "from": model.number, "material": material, "reason": reason });
     audit::record(tx, actor, "policy.revision_begun", slug, detail).await?;
     get(tx, version).await
@@ -142,7 +147,11 @@ pub async fn set_text(tx: &mut Tx, actor: &Actor, version: VersionId, expected: 
     if hash.as_deref() != expected {
         return Err(changed_meanwhile("the text"));
     }
+    if let Some(before) = &before {
+        keep_words(tx, actor, version, before, &text).await?;
+    }
     store::save_text(tx, version, &text).await?;
+    translating::follows_now(tx, version, &text.language, None).await?;
     let detail = serde_json::json!({ "version": found.number, "language": text.language, "hash": text.hash()? });
     audit::record(tx, actor, "policy.text_set", &found.slug, detail).await?;
     Ok(text)
@@ -155,7 +164,7 @@ pub async fn set_text(tx: &mut Tx, actor: &Actor, version: VersionId, expected: 
 pub async fn set_clause(tx: &mut Tx, actor: &Actor, version: VersionId, language: &str, expected: &str, clause: Clause) -> Result<Text> {
     let clause = checked_clause(clause)?;
     let id = clause.id.clone();
-    edit(tx, actor, version, (language, None), "policy.clause_set", &id, |draft| {
+    let text = edit(tx, actor, version, (language, None), "policy.clause_set", &id, |draft| {
         let held = draft.clause_mut(&clause.id).ok_or(Problem::NotFound)?;
         if held.hash() != expected {
             return Err(changed_meanwhile("the clause"));
@@ -163,7 +172,44 @@ pub async fn set_clause(tx: &mut Tx, actor: &Actor, version: VersionId, language
         *held = clause;
         Ok(())
     })
-    .await
+    .await?;
+    translating::follows_now(tx, version, language, Some(&id)).await?;
+    Ok(text)
+}
+
+/// The words that a clause of a draft had before, newest first, at most 20: nobody's are lost.
+pub async fn earlier_words(tx: &mut Tx, actor: &Actor, version: VersionId, language: &str, clause: &str) -> Result<Vec<Wording>> {
+    author(actor)?;
+    store::wordings(tx, version, language, clause).await
+}
+
+/// Minutes for which somebody who changed a draft counts as still at work on it.
+const AT_WORK_MINUTES: i64 = 30;
+
+/// Who else has changed words of this version within the last half hour, and when last.
+pub async fn others_at_work(tx: &mut Tx, actor: &Actor, version: VersionId) -> Result<Vec<(String, Moment)>> {
+    author(actor)?;
+    let since = tx.now().plus_seconds(-AT_WORK_MINUTES * 60);
+    store::at_work(tx, actor, version, since).await
+}
+
+/// Keeps the words of clauses that the new text changes or leaves out.
+async fn keep_words(tx: &mut Tx, actor: &Actor, version: VersionId, before: &Text, after: &Text) -> Result<()> {
+    let now: std::collections::HashMap<&str, &str> = after.clauses().map(|c| (c.id.as_str(), c.body.as_str())).collect();
+    for clause in before.clauses() {
+        if now.get(clause.id.as_str()) != Some(&clause.body.as_str()) {
+            store::keep_wording(tx, actor, version, (&before.language, &clause.id), &clause.body).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts sections and clauses into the order in which another text has them.
+pub(super) async fn order_as(tx: &mut Tx, version: VersionId, language: &str, model: &Text) -> Result<()> {
+    let Some(mut text) = store::text(tx, version, language).await? else { return Ok(()) };
+    let place = |id: &str| model.sections.iter().position(|s| s.id == id).unwrap_or(usize::MAX);
+    text.sections.sort_by_key(|section| place(&section.id));
+    store::save_text(tx, version, &text).await
 }
 
 /// Adds a clause to a draft: after the clause `after`, or first in the section; a section that isn't there is made at the end,
@@ -182,13 +228,15 @@ pub async fn add_clause(
         return Err(Problem::invalid("id", "use lower-case letters, digits and hyphens, such as why-purpose"));
     }
     let id = clause.id.clone();
-    edit(tx, actor, version, (language, Some(expected)), "policy.clause_added", &id, |draft| {
+    let text = edit(tx, actor, version, (language, Some(expected)), "policy.clause_added", &id, |draft| {
         if draft.clause(&clause.id).is_some() {
             return Err(Problem::invalid("id", format!("there is a clause “{}” already: choose another id", clause.id)));
         }
         insert(draft, section, section_title, after, clause)
     })
-    .await
+    .await?;
+    translating::follows_now(tx, version, language, Some(&id)).await?;
+    Ok(text)
 }
 
 /// Moves a clause of a draft, in every language: after the clause `after`, or first in the section, which must be there.
@@ -247,6 +295,7 @@ pub async fn fill_blanks(
     let mut texts = store::texts(tx, version).await?;
     texts.retain(|tag, _| language.is_none_or(|wanted| wanted == tag));
     let mut filled = 0;
+    let mut clean = Vec::new();
     for (name, value) in values {
         let value = line(name, value, 500)?;
         if value.contains("[[") || value.contains("]]") {
@@ -257,9 +306,14 @@ pub async fn fill_blanks(
             return Err(Problem::invalid(name, format!("version {} has no open blank “{name}”", found.number)));
         }
         filled += places;
+        clean.push((name.clone(), value));
     }
+    let original = translating::original(tx, version).await?;
     for text in texts.values() {
         store::save_text(tx, version, text).await?;
+        if language.is_none() && text.language != original {
+            translating::fill_followed(tx, version, &text.language, &clean).await?;
+        }
     }
     audit::record(tx, actor, "policy.blanks_filled", &found.slug, serde_json::json!({ "version": found.number, "values": values })).await?;
     Ok(filled)
@@ -303,8 +357,10 @@ async fn edit(
     {
         return Err(changed_meanwhile("the text"));
     }
+    let before = text.clone();
     change(&mut text)?;
     let text = checked(named(tx, text).await?)?;
+    keep_words(tx, actor, version, &before, &text).await?;
     store::save_text(tx, version, &text).await?;
     let detail = serde_json::json!({ "version": found.number, "language": language, "clause": clause, "hash": text.hash()? });
     audit::record(tx, actor, action, &found.slug, detail).await?;
@@ -329,7 +385,9 @@ async fn every_language(
     }
     read.clause(clause).ok_or(Problem::NotFound)?;
     for text in texts.values_mut() {
+        let before = text.clone();
         change(text)?;
+        keep_words(tx, actor, version, &before, text).await?;
         store::save_text(tx, version, text).await?;
     }
     audit::record(tx, actor, action, &found.slug, serde_json::json!({ "version": found.number, "clause": clause })).await

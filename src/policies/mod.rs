@@ -5,6 +5,7 @@
 //! freely while it is a draft, clause by clause with a reason while it is open or closed, and never after its adoption.
 
 pub mod compare;
+pub mod docx;
 pub mod drafting;
 pub mod elements;
 pub mod library;
@@ -17,9 +18,12 @@ mod revising;
 mod shelf;
 mod store;
 mod text;
+pub mod translating;
+pub mod reviewing;
+pub mod importing;
 
 pub use drafting::{
-    NewPolicy, add_clause, create, fill_blanks, move_clause, new_version, remove_clause, set_clause, set_head, set_text, take,
+    NewPolicy, Wording, add_clause, create, earlier_words, fill_blanks, move_clause, new_version, others_at_work, remove_clause, set_clause, set_head, set_text, take,
 };
 pub use parse::{Parsed, parse};
 pub use publishing::{gaps, mark_reviewed, publish, settle, withdraw};

@@ -157,7 +157,7 @@ pub async fn mark_reviewed(tx: &mut Tx, actor: &Actor, slug: &str, day: Day, not
     super::find(tx, slug).await
 }
 
-fn review_after(policy: &Policy, day: Day) -> Day {
+pub(super) fn review_after(policy: &Policy, day: Day) -> Day {
     let next = day.date().checked_add(policy.review_months.months()).ok();
     next.and_then(|d| Day::of(d.year(), d.month(), d.day())).unwrap_or_else(|| day.plus(policy.review_months * 30))
 }

@@ -6,36 +6,83 @@
 
 /// The grade of a Markdown text; `None` for languages without a measure here and for texts of fewer than 30 words.
 pub fn grade(language: &str, markdown: &str) -> Option<f64> {
-    let spanish = match language.split(['-', '_']).next()? {
-        "en" => false,
-        "es" => true,
-        _ => return None,
-    };
-    let (mut words, mut sentences, mut syllables) = (0_u32, 0_u32, 0_u32);
-    for block in blocks(markdown) {
-        let mut open = false;
-        for token in block.split_whitespace() {
-            let word: String = token.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-            if !word.is_empty() {
-                words += 1;
-                syllables += if spanish { spanish_syllables(&word) } else { english_syllables(&word) };
-                open = true;
-            }
-            if open && token.trim_end_matches(['"', '”', '»', ')', '*', '_']).ends_with(['.', '!', '?', '…']) {
-                sentences += 1;
-                open = false;
-            }
-        }
-        sentences += u32::from(open);
+    let spanish = spanish(language)?;
+    let counted = sentences_of(markdown, spanish);
+    let (words, syllables) = counted.iter().fold((0, 0), |(w, s), one| (w + one.words, s + one.syllables));
+    let sentences = u32::try_from(counted.len()).unwrap_or(u32::MAX);
+    if words < 30 || sentences == 0 { None } else { Some(measured(spanish, words, sentences, syllables)) }
+}
+
+/// One sentence of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sentence {
+    /// As it stands, marks of Markdown included.
+    pub text: String,
+    pub words: u32,
+    /// Its own grade: a hint where to begin, no more.
+    pub grade: f64,
+}
+
+/// Fewer words say nothing about a sentence.
+const FEWEST_WORDS: u32 = 8;
+
+/// Each sentence of eight words or more with its own grade, in their order; empty for languages without a measure.
+pub fn sentences(language: &str, markdown: &str) -> Vec<Sentence> {
+    let Some(spanish) = spanish(language) else { return Vec::new() };
+    sentences_of(markdown, spanish)
+        .into_iter()
+        .filter(|one| one.words >= FEWEST_WORDS)
+        .map(|one| Sentence { grade: measured(spanish, one.words, 1, one.syllables), text: one.text, words: one.words })
+        .collect()
+}
+
+fn spanish(language: &str) -> Option<bool> {
+    match language.split(['-', '_']).next()? {
+        "en" => Some(false),
+        "es" => Some(true),
+        _ => None,
     }
-    if words < 30 || sentences == 0 {
-        return None;
-    }
+}
+
+fn measured(spanish: bool, words: u32, sentences: u32, syllables: u32) -> f64 {
     let per_sentence = f64::from(words) / f64::from(sentences);
     let per_word = f64::from(syllables) / f64::from(words);
     let grade =
         if spanish { grade_of_ease(206.84 - 60.0 * per_word - 1.02 * per_sentence) } else { 0.39 * per_sentence + 11.8 * per_word - 15.59 };
-    Some((grade.max(0.0) * 10.0).round() / 10.0)
+    (grade.max(0.0) * 10.0).round() / 10.0
+}
+
+#[derive(Default)]
+struct Counted {
+    text: String,
+    words: u32,
+    syllables: u32,
+}
+
+/// Every sentence with at least one word.
+fn sentences_of(markdown: &str, spanish: bool) -> Vec<Counted> {
+    let mut out = Vec::new();
+    for block in blocks(markdown) {
+        let mut open = Counted::default();
+        for token in block.split_whitespace() {
+            let word: String = token.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+            if !open.text.is_empty() {
+                open.text.push(' ');
+            }
+            open.text.push_str(token);
+            if !word.is_empty() {
+                open.words += 1;
+                open.syllables += if spanish { spanish_syllables(&word) } else { english_syllables(&word) };
+            }
+            if open.words > 0 && token.trim_end_matches(['"', '”', '»', ')', '*', '_']).ends_with(['.', '!', '?', '…']) {
+                out.push(std::mem::take(&mut open));
+            }
+        }
+        if open.words > 0 {
+            out.push(open);
+        }
+    }
+    out
 }
 
 /// Paragraphs and list items, without their marks: each ends a sentence. Lines of one paragraph belong together.
@@ -121,6 +168,17 @@ mod tests {
         for (word, heard) in [("política", 4), ("escuela", 3), ("leer", 2), ("aquí", 2), ("día", 2), ("ley", 1), ("tecnología", 5)] {
             assert_eq!(spanish_syllables(word), heard, "{word}");
         }
+    }
+
+    #[test]
+    fn a_hard_sentence_is_found_among_easy_ones() {
+        let text = "Ask before you click on a link you do not know.\n\n- Notwithstanding institutional responsibilities, administrators \
+                    periodically communicate comprehensive requirements.\n- Be kind.";
+        let found = sentences("en", text);
+        assert_eq!(found.len(), 2, "short ones are left out: {found:?}");
+        assert!(found[0].grade < 4.0 && found[1].grade > 15.0, "{found:?}");
+        assert!(found[1].text.starts_with("Notwithstanding") && found[1].words == 8);
+        assert!(sentences("vi", text).is_empty());
     }
 
     #[test]

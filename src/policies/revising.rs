@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::drafting::{changed_meanwhile, checked_clause, frozen, get};
 pub use super::store::RevisionRow;
 use super::text::{Clause, Text};
-use super::{State, author, line, store};
+use super::{State, author, line, store, translating};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::{Actor, Problem, Result, VersionId};
@@ -56,6 +56,7 @@ pub async fn revise_clause(tx: &mut Tx, actor: &Actor, version: VersionId, revis
     };
     store::save_text(tx, version, &text).await?;
     store::insert_revision(tx, actor, version, &row).await?;
+    translating::follows_now(tx, version, &row.language, Some(&row.clause_id)).await?;
     let detail = serde_json::json!({
         "version": found.number, "language": row.language, "clause": row.clause_id, "comment": row.comment_uid, "reason": row.reason,
     });

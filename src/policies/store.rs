@@ -413,3 +413,216 @@ pub async fn asks_consents(tx: &mut Tx, version: VersionId) -> Result<bool> {
     Ok(on!(tx, |c| sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM consent WHERE version_id = $1").bind(version).fetch_one(c).await)?
         > 0)
 }
+
+/// Words of a clause that stood in a draft until somebody changed them.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Wording {
+    pub body: String,
+    /// Who replaced them, or took the clause out.
+    pub by_name: String,
+    pub at: Moment,
+}
+
+pub async fn keep_wording(tx: &mut Tx, actor: &Actor, version: VersionId, (language, clause): (&str, &str), body: &str) -> Result<()> {
+    let now = tx.now();
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO clause_wording (version_id, language, clause_id, body, account_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    )
+    .bind(version)
+    .bind(language)
+    .bind(clause)
+    .bind(body)
+    .bind(account(actor))
+    .bind(&actor.name)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Newest first, at most 20.
+pub async fn wordings(tx: &mut Tx, version: VersionId, language: &str, clause: &str) -> Result<Vec<Wording>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT body, by_name, at FROM clause_wording
+         WHERE version_id = $1 AND language = $2 AND clause_id = $3 ORDER BY id DESC LIMIT 20"
+    )
+    .bind(version)
+    .bind(language)
+    .bind(clause)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// Who else changed words of the version since that moment, and when last.
+pub async fn at_work(tx: &mut Tx, actor: &Actor, version: VersionId, since: Moment) -> Result<Vec<(String, Moment)>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT by_name, MAX(at) FROM clause_wording
+         WHERE version_id = $1 AND at >= $2 AND COALESCE(account_id, 0) <> $3
+         GROUP BY by_name ORDER BY by_name"
+    )
+    .bind(version)
+    .bind(since)
+    .bind(actor.account)
+    .fetch_all(c)
+    .await)?)
+}
+
+/// The original's words that a clause's translation follows, and the number of the version that had them.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Followed {
+    pub clause_id: String,
+    pub source_version: VersionId,
+    pub source_number: i64,
+    pub source_body: String,
+}
+
+pub async fn followed(tx: &mut Tx, version: VersionId, language: &str) -> Result<Vec<Followed>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT s.clause_id, s.source_version, v.number AS source_number, s.source_body
+         FROM clause_source s JOIN policy_version v ON v.id = s.source_version
+         WHERE s.version_id = $1 AND s.language = $2"
+    )
+    .bind(version)
+    .bind(language)
+    .fetch_all(c)
+    .await)?)
+}
+
+#[derive(Serialize)]
+pub struct Follows<'a> {
+    pub clause: &'a str,
+    pub version: i64,
+    pub body: &'a str,
+}
+
+/// Notes what clauses of a translation follow from now on.
+pub async fn follow(tx: &mut Tx, version: VersionId, language: &str, rows: impl IntoIterator<Item = Follows<'_>>) -> Result<()> {
+    let rows = Bulk::of(rows);
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO clause_source (version_id, language, clause_id, source_version, source_body)
+         SELECT CAST($2 AS BIGINT), CAST($3 AS TEXT), value->>'clause', CAST(value->>'version' AS BIGINT), value->>'body'
+         FROM jsonb_each($1) WHERE true
+         ON CONFLICT (version_id, language, clause_id) DO UPDATE SET
+             source_version = excluded.source_version, source_body = excluded.source_body"
+    )
+    .bind(&rows)
+    .bind(version)
+    .bind(language)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// A new version's translations follow what those of its model did.
+pub async fn copy_followed(tx: &mut Tx, from: VersionId, to: VersionId) -> Result<()> {
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO clause_source (version_id, language, clause_id, source_version, source_body)
+         SELECT $2, language, clause_id, source_version, source_body FROM clause_source WHERE version_id = $1"
+    )
+    .bind(from)
+    .bind(to)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Who has read a translation against its original, and which text.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Checked {
+    pub hash: String,
+    pub by_name: String,
+    pub at: Moment,
+}
+
+pub async fn insert_check(tx: &mut Tx, actor: &Actor, version: VersionId, language: &str, hash: &str) -> Result<()> {
+    let now = tx.now();
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO translation_check (version_id, language, hash, account_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(version)
+    .bind(language)
+    .bind(hash)
+    .bind(account(actor))
+    .bind(&actor.name)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// The last one.
+pub async fn last_check(tx: &mut Tx, version: VersionId, language: &str) -> Result<Option<Checked>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT hash, by_name, at FROM translation_check WHERE version_id = $1 AND language = $2 ORDER BY id DESC LIMIT 1"
+    )
+    .bind(version)
+    .bind(language)
+    .fetch_optional(c)
+    .await)?)
+}
+
+/// A policy was looked at again.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct ReviewRow {
+    pub uid: Uuid,
+    pub day: Day,
+    /// The number of the draft that it led to; `None`: no change.
+    pub version: Option<i64>,
+    pub note: String,
+    pub by_name: String,
+    pub at: Moment,
+}
+
+pub async fn insert_review(
+    tx: &mut Tx,
+    actor: &Actor,
+    policy: PolicyId,
+    (uid, day): (Uuid, Day),
+    version: Option<VersionId>,
+    note: &str,
+) -> Result<()> {
+    let now = tx.now();
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO policy_review (uid, policy_id, day, version_id, note, account_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    )
+    .bind(uid)
+    .bind(policy)
+    .bind(day)
+    .bind(version)
+    .bind(note)
+    .bind(account(actor))
+    .bind(&actor.name)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(drop))?;
+    Ok(())
+}
+
+/// Newest first.
+pub async fn reviews(tx: &mut Tx, policy: PolicyId) -> Result<Vec<ReviewRow>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT r.uid, r.day, v.number AS version, r.note, r.by_name, r.at
+         FROM policy_review r LEFT JOIN policy_version v ON v.id = r.version_id
+         WHERE r.policy_id = $1 ORDER BY r.day DESC, r.id DESC"
+    )
+    .bind(policy)
+    .fetch_all(c)
+    .await)?)
+}
+
+pub async fn set_owner(tx: &mut Tx, policy: PolicyId, owner: &str, months: i64, next: Option<Day>) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE policy SET owner = $2, review_months = $3, next_review = COALESCE($4, next_review) WHERE id = $1")
+        .bind(policy)
+        .bind(owner)
+        .bind(months)
+        .bind(next)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}

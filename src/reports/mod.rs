@@ -4,9 +4,11 @@
 
 pub mod audit;
 pub mod board;
+pub mod changes;
 pub mod class;
 pub mod csv;
 pub mod document;
+pub mod dossier;
 pub mod letter;
 mod markdown;
 pub mod paper;

@@ -32,6 +32,52 @@ words! {
     Spanish: "Spanish", "español";
     HowCounted: "How the figures are counted", "Cómo se cuentan las cifras";
 
+    // What changed between two versions.
+    ChangesSubject: "What changed from version {before} to version {after}", "Qué cambió de la versión {before} a la versión {after}";
+    ChangesHowTitle: "How to read it", "Cómo leerlo";
+    ChangesHow: "Words that came in stand in bold after “added”, words that went after “removed”. Clauses that stayed the same are left out.", "Las palabras nuevas van en negrita tras «añadido», las que ya no están tras «quitado». Las cláusulas que no cambiaron no aparecen.";
+    ChangesNone: "Nothing differs.", "No hay diferencias.";
+    Inserted: "added:", "añadido:";
+    Deleted: "removed:", "quitado:";
+    ClauseAdded: "added", "añadida";
+    ClauseRemoved: "removed", "eliminada";
+    ClauseMoved: "moved", "trasladada";
+    ClauseChanged: "text changed", "texto cambiado";
+    PieceTitle: "Title", "Título";
+    PieceDeclined: "After a no", "Después de un no";
+    PieceSection: "Section", "Sección";
+
+    // The dossier of a funding year.
+    DossierTitle: "CIPA evidence for funding year {year}", "Evidencias de CIPA para el año de financiación {year}";
+    DossierSpan: "{from} to {to}", "Del {from} al {to}";
+    DossierNoticeTitle: "What this is", "Qué es esto";
+    DossierNotice: "A list of what is on file, entry by entry. It is no finding about the law, and no legal advice.", "Una lista de lo que consta, punto por punto. No es un dictamen sobre la ley ni asesoramiento jurídico.";
+    DossierSource: "Listed by: {source}", "Figura en: {source}";
+    NoEvidence: "No evidence on file", "No hay evidencia archivada";
+    DossierKept: "Records of this year are kept until {day} at least (10 years after its last day, 47 CFR 54.516).", "Los registros de este año se conservan al menos hasta el {day} (10 años después de su último día, 47 CFR 54.516).";
+    DossierInForce: "Version {number} of “{title}”, in force from {day}", "Versión {number} de «{title}», vigente desde el {day}";
+    DossierInForceUntil: "Version {number} of “{title}”, in force from {day} until {end}, not included", "Versión {number} de «{title}», vigente desde el {day} hasta el {end}, este no incluido";
+    DossierElement: "Element", "Elemento";
+    DossierClauses: "Clauses", "Cláusulas";
+    DossierNoClause: "no clause", "ninguna cláusula";
+    DossierElements: "Elements and the clauses of version {number} that answer them", "Elementos y las cláusulas de la versión {number} que responden";
+    DossierPosted: "Version {number}: public notice since {day}, {place}", "Versión {number}: aviso público desde el {day}, {place}";
+    DossierHearing: "Version {number}: public hearing on {day}, {place}. Agenda: {agenda}", "Versión {number}: audiencia pública el {day}, {place}. Orden del día: {agenda}";
+    DossierMeeting: "Version {number}: board meeting on {day}, {place}. Agenda: {agenda}", "Versión {number}: reunión de la junta el {day}, {place}. Orden del día: {agenda}";
+    DossierMinutes: "Minutes: {text}", "Acta: {text}";
+    DossierNoMinutes: "Minutes: none on file", "Acta: no consta";
+    DossierAttendance: "Attendance: {text}", "Asistencia: {text}";
+    DossierVote: "Version {number}: adopted on {day}, {for} to {against}, {abstained} abstained, resolution {resolution}", "Versión {number}: adoptada el {day}, {for} contra {against}, {abstained} abstenciones, resolución {resolution}";
+    DossierEducation: "Version {number} speaks of education (CIPA-EDU) in {clauses}", "La versión {number} habla de la educación (CIPA-EDU) en {clauses}";
+    DossierTaught: "Course “{course}”: finished by {people} people in this year, {students} of them students", "Curso «{course}»: lo terminaron {people} personas en este año, {students} de ellas estudiantes";
+    DossierFiles: "Files for {item}", "Archivos para {item}";
+    DossierFile: "File", "Archivo";
+    DossierFileNote: "What it is", "Qué es";
+    DossierReceived: "Handed in", "Entregado";
+    DossierKeptUntil: "Kept until", "Se conserva hasta";
+    DossierWithRecord: "as long as its record", "mientras exista su registro";
+    DossierGone: "let go on {day}", "eliminado el {day}";
+
     // The audit.
     AuditTitle: "Who has agreed, and who has not", "Quién ha aceptado y quién no";
     District: "District", "Distrito";

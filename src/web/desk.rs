@@ -343,6 +343,11 @@ guard!(
     |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader)
 );
 guard!(
+    /// Whoever sees the evidence behind a policy's adoption and review.
+    Records,
+    |actor| crate::adoption::evidence::may_see(actor)
+);
+guard!(
     /// Whoever sees figures beyond oneself.
     Auditing,
     |actor| actor.may_audit()

@@ -16,6 +16,7 @@ mod classes;
 mod courses;
 mod crowd;
 pub mod desk;
+mod dossier;
 mod duty;
 mod duty_changes;
 mod family;
@@ -94,9 +95,9 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .merge((
             "limits",
             Limits::default()
-                .limit("form", 512.kibibytes())
+                .limit("form", 2.mebibytes())
                 .limit("data-form", 513.mebibytes())
-                .limit("string", 512.kibibytes())
+                .limit("string", 2.mebibytes())
                 .limit("file", 512.mebibytes()),
         ))
         .merge(Serialized::global("databases.assent.url", &listen.database));
@@ -124,6 +125,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
+        .attach(dossier::stage())
         .attach(imports::stage())
         .attach(people::stage())
         .attach(paper::stage())

@@ -136,7 +136,9 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
                 }
             }
             if policy.next_review.is_some_and(|day| day <= shell.today.plus(30)) {
-                waiting.push(Waiting { href: format!("/policies/{}", policy.slug), text: shell.tv("today-review", "title", policy.slug) });
+                let version = policies::version(&mut tx, &policy.slug, None).await?;
+                let title = policies::read(&mut tx, &version, Some(member.locale.tag())).await?.title;
+                waiting.push(Waiting { href: format!("/policies/{}/review", policy.slug), text: shell.tv("today-review", "title", title) });
             }
         }
     }

@@ -39,7 +39,7 @@ story!(an_internet_safety_policy_goes_the_whole_way, |world| {
     }
     fill(&mut tx, world, &version).await;
     feedback::dispose(&mut tx, &author(), comment.uid, Outcome::Accepted, "Clause monitoring-logs says who.").await.unwrap();
-    adoption::hold_meeting(&mut tx, &author(), version.id, (MeetingKind::Meeting, day("2026-08-20")), "Board room", "Item 4", "")
+    adoption::hold_meeting(&mut tx, &author(), version.id, (MeetingKind::Meeting, day("2026-08-20")), "Board room", "Item 4", ("", ""))
         .await
         .unwrap();
     let told = conflict(adoption::adopt(&mut tx, &operator, version.id, vote(5, 1)).await);
@@ -49,7 +49,7 @@ story!(an_internet_safety_policy_goes_the_whole_way, |world| {
     let told = conflict(adoption::adopt(&mut tx, &operator, version.id, vote(5, 1)).await);
     assert!(!told.contains("CIPA-NOTICE") && told.contains("CIPA-HEARING"), "{told}");
     let hearing =
-        adoption::hold_meeting(&mut tx, &author(), version.id, (MeetingKind::Hearing, day("2026-09-14")), "Board room", "Item 2", "")
+        adoption::hold_meeting(&mut tx, &author(), version.id, (MeetingKind::Hearing, day("2026-09-14")), "Board room", "Item 2", ("", ""))
             .await
             .unwrap();
     assert!(matches!(adoption::adopt(&mut tx, &author(), version.id, vote(5, 1)).await, Err(Problem::NotFound)));
@@ -59,8 +59,8 @@ story!(an_internet_safety_policy_goes_the_whole_way, |world| {
     assert!(early.contains("adopted on 2026-09-15"), "{early}");
     policies::publish(&mut tx, &operator, version.id, day("2026-10-01")).await.unwrap();
 
-    adoption::write_minutes(&mut tx, &author(), hearing.uid, "Read, discussed, carried.").await.unwrap();
-    assert!(conflict(adoption::write_minutes(&mut tx, &author(), hearing.uid, "Otherwise.").await).contains("written once"));
+    adoption::write_minutes(&mut tx, &author(), hearing.uid, "Read, discussed, carried.", "Five members").await.unwrap();
+    assert!(conflict(adoption::write_minutes(&mut tx, &author(), hearing.uid, "Otherwise.", "").await).contains("written once"));
     let record = adoption::record_of(&mut tx, &adopted).await.unwrap();
     assert_eq!((record.notices.len(), record.meetings.len(), record.heard.as_slice()), (1, 2, &[(Stakeholder::Community, 1)][..]));
     assert_eq!(record.vote.as_ref().map(|v| (v.votes_for, v.resolution.as_str())), Some((5, "2026-41")));
@@ -104,7 +104,7 @@ story!(an_internet_safety_policy_without_an_element_isn_t_adopted_and_an_amendme
     let before = reading::text(&mut tx, version.id, "en").await.unwrap();
     policies::remove_clause(&mut tx, &operator, version.id, ("en", &before.hash().unwrap()), &monitoring[0]).await.unwrap();
     adoption::give_notice(&mut tx, &operator, version.id, "Website", day("2026-08-01"), "Words").await.unwrap();
-    adoption::hold_meeting(&mut tx, &operator, version.id, (MeetingKind::Meeting, day("2026-08-10")), "Hall", "Item 1", "").await.unwrap();
+    adoption::hold_meeting(&mut tx, &operator, version.id, (MeetingKind::Meeting, day("2026-08-10")), "Hall", "Item 1", ("", "")).await.unwrap();
     let today = Adoption { day: day("2026-08-17"), ..vote(5, 0) };
     let told = conflict(adoption::adopt(&mut tx, &operator, version.id, today).await);
     assert!(told.contains("no clause answers CIPA-MON") && !told.contains("CIPA-HEARING"), "{told}");

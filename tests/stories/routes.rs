@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assent::acknowledgments::{self, paper, told};
+use assent::adoption::evidence;
 use assent::identity::{links, sessions};
 use assent::kernel::{AccountId, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
@@ -95,6 +96,8 @@ struct Facts {
     attempts: [Uuid; 2],
     course: Uuid,
     comment: Uuid,
+    /// A file of a funding year.
+    evidence: Uuid,
     import: Uuid,
     /// What a newcomer did to duties.
     change: Uuid,
@@ -248,6 +251,32 @@ fn places(f: &Facts) -> Vec<Place> {
                 (s("/policies/absent/versions/1/policy.pdf"), NOBODY),
             ],
         ),
+        get(
+            "/policies/<slug>/versions/<number>/policy.md?<language>",
+            [
+                (format!("{in_force}/policy.md"), EVERYBODY),
+                (format!("{draft}/policy.md"), DRAFTS),
+                (s("/policies/absent/versions/1/policy.md"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/versions/<number>/policy.html?<language>",
+            [
+                (format!("{in_force}/policy.html"), EVERYBODY),
+                (format!("{draft}/policy.html"), DRAFTS),
+                (s("/policies/absent/versions/1/policy.html"), NOBODY),
+            ],
+        ),
+        get(
+            "/policies/<slug>/changes/<before>/<after>/changes.pdf",
+            [
+                (s("/policies/responsible-use-6-8/changes/1/1/changes.pdf"), EVERYBODY),
+                (s("/policies/responsible-use-6-8/changes/1/2/changes.pdf"), DRAFTS),
+                (s("/policies/responsible-use-6-8/changes/1/9/changes.pdf"), NOBODY),
+            ],
+        ),
+        // It only leads on to the comparison, whether that is there or not.
+        get("/policies/<slug>/changes?<before>&<after>", [(s("/policies/responsible-use-6-8/changes?before=1&after=2"), EVERYBODY)]),
         get(
             "/policies/<slug>/changes/<before>/<after>",
             [
@@ -573,6 +602,62 @@ fn places(f: &Facts) -> Vec<Place> {
             [(s("/policies/responsible-use-6-8/versions"), AUTHORS), (s("/policies/absent/versions"), NOBODY)],
             [("material", "true"), ("reason", "Why"), ("summary", "What")],
         ),
+        get("/policies/import", [(s("/policies/import"), AUTHORS)]),
+        post("/policies/import", [(s("/policies/import"), AUTHORS)], [("slug", "brought-in"), ("kind", "notice"), ("audience", "all")]),
+        get("/policies/<slug>/versions/<number>/head?<language>", of_version("head", AUTHORS)),
+        post("/policies/<slug>/versions/<number>/head", of_version("head", AUTHORS), [("language", "en"), ("expected", "x"), ("title", "T")]),
+        get("/policies/<slug>/versions/<number>/whole?<language>", of_version("whole", AUTHORS)),
+        post(
+            "/policies/<slug>/versions/<number>/whole",
+            of_version("whole", AUTHORS),
+            [("language", "en"), ("expected", "x"), ("source", "+++")],
+        ),
+        get("/policies/<slug>/versions/<number>/plain-words?<language>", of_version("plain-words", AUTHORS)),
+        get("/policies/<slug>/versions/<number>/translations", of_version("translations", AUTHORS)),
+        post("/policies/<slug>/versions/<number>/translations", of_version("translations", AUTHORS), [("language", "vi")]),
+        get(
+            "/policies/<slug>/versions/<number>/translations/<language>",
+            [(format!("{draft}/translations/es"), AUTHORS), (format!("{draft}/translations/xx"), NOBODY)],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/translations/<language>/reading",
+            [(format!("{draft}/translations/es/reading"), AUTHORS), (format!("{draft}/translations/xx/reading"), NOBODY)],
+            [],
+        ),
+        get("/policies/<slug>/review", [(s("/policies/responsible-use-6-8/review"), AUTHORS), (s("/policies/absent/review"), NOBODY)]),
+        post(
+            "/policies/<slug>/review",
+            [(s("/policies/responsible-use-6-8/review"), AUTHORS), (s("/policies/absent/review"), NOBODY)],
+            [("day", "2026-08-17"), ("note", "Read."), ("outcome", "same")],
+        ),
+        post(
+            "/policies/<slug>/owner",
+            [(s("/policies/responsible-use-6-8/owner"), AUTHORS), (s("/policies/absent/owner"), NOBODY)],
+            [("owner", "Director"), ("months", "12")],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/clauses/<id>/place",
+            [(format!("{draft}/clauses/filtering-appeal/place"), AUTHORS), (s("/policies/absent/versions/1/clauses/x/place"), NOBODY)],
+            [("language", "en"), ("expected", "x"), ("place", "section:x")],
+        ),
+        post(
+            "/policies/<slug>/versions/<number>/meetings/<uid>/minutes",
+            [(format!("{draft}/meetings/{ABSENT}/minutes"), NOBODY)],
+            [("minutes", "Read.")],
+        ),
+        // The evidence behind adoption and review.
+        get("/dossier", [(s("/dossier"), DRAFTS)]),
+        get("/dossier/<year>", [(s("/dossier/2026"), DRAFTS), (s("/dossier/1900"), NOBODY)]),
+        get("/dossier/<year>/dossier.pdf", [(s("/dossier/2026/dossier.pdf"), DRAFTS), (s("/dossier/1900/dossier.pdf"), NOBODY)]),
+        get("/dossier/<year>/dossier.zip", [(s("/dossier/2026/dossier.zip"), DRAFTS), (s("/dossier/1900/dossier.zip"), NOBODY)]),
+        post("/dossier/<year>/files", [(s("/dossier/2026/files"), AUTHORS)], [("item", "AUD-4")]),
+        post("/evidence", [(s("/evidence"), AUTHORS)], [("kind", "notice"), ("about", ABSENT), ("back", "/policies")]),
+        get("/evidence/<uid>", [(format!("/evidence/{}", f.evidence), DRAFTS), (format!("/evidence/{ABSENT}"), NOBODY)]),
+        post(
+            "/evidence/<uid>/removal",
+            [(format!("/evidence/{}/removal", f.evidence), DIRECTOR), (format!("/evidence/{ABSENT}/removal"), NOBODY)],
+            [("back", "/dossier/2026")],
+        ),
         get("/policies/<slug>/versions/<number>/blanks", of_version("blanks", AUTHORS)),
         post("/policies/<slug>/versions/<number>/blanks", of_version("blanks", AUTHORS), [("blank[0]", "555-0100")]),
         get(
@@ -592,7 +677,7 @@ fn places(f: &Facts) -> Vec<Place> {
         post(
             "/policies/<slug>/versions/<number>/clauses/<id>/removal",
             [(format!("{draft}/clauses/filtering-appeal/removal"), AUTHORS), (s("/policies/absent/versions/1/clauses/x/removal"), NOBODY)],
-            [],
+            [("language", "en"), ("expected", "x")],
         ),
         post(
             "/policies/<slug>/versions/<number>/feedback",
@@ -683,6 +768,8 @@ async fn settle(world: &World) -> Facts {
         name: String::new(),
     };
     let comment = feedback::comment(&mut tx, None, open.id, said).await.unwrap().uid;
+    let about = evidence::About::Year(evidence::FundingYear::named(2026).unwrap(), "AUD-4".into());
+    let evidence = evidence::keep(&mut tx, &operator, about, "invoice.pdf", "", b"%PDF-1.7\n%%EOF\n").await.unwrap().uid;
     training::take_from_library(&mut tx, &operator, "netiquette-6-8").await.unwrap();
     let course = training::publish(&mut tx, &operator, "netiquette-6-8").await.unwrap().version;
     training::take_from_library(&mut tx, &operator, "cyberbullying-6-8").await.unwrap();
@@ -738,6 +825,7 @@ async fn settle(world: &World) -> Facts {
         attempts: attempts.try_into().unwrap(),
         course: course.uid,
         comment,
+        evidence,
         import,
         change,
         audience,

@@ -183,7 +183,7 @@ async fn feedback_and_adoption(year: &mut Year<'_>, drafts: &[Version]) -> Resul
             (MeetingKind::Hearing, board_day),
             "District office, board room",
             "Technology policies for the school year",
-            "Eleven people were heard. The drafts and the answers to all comments lay before the board.",
+            ("Eleven people were heard. The drafts and the answers to all comments lay before the board.", "Six of six members"),
         )
         .await?;
         let vote = Adoption {

@@ -5,44 +5,65 @@ use rocket::fairing::AdHoc;
 use rocket::form::Form;
 use rocket::response::{Flash, Redirect};
 use rocket::{FromForm, get, post, routes};
+use uuid::Uuid;
 
 use super::super::answer::{Answer, Html, done, page};
-use super::super::desk::{Author, Director};
+use super::super::desk::{Author, Desk, Director};
+use super::super::dossier::{FileView, file_view};
 use super::super::shell::Shell;
-use crate::adoption::{self, Adoption, MeetingKind};
+use crate::adoption::{self, Adoption, MeetingKind, evidence};
 use crate::db::Tx;
 use crate::kernel::{Day, Problem};
 use crate::policies::{self, State, Version};
 
+/// One notice, meeting or vote.
+pub struct Line {
+    /// A sentence.
+    pub text: String,
+    /// Words of the notice, or the agenda.
+    pub words: String,
+    pub minutes: String,
+    pub attendance: String,
+    /// What its files are about.
+    pub about: Uuid,
+    /// For whoever may see them.
+    pub files: Vec<FileView>,
+}
+
 /// The record of adoption as pages show it: each line a sentence.
 pub struct RecordView {
-    pub notices: Vec<(String, String)>,
-    pub meetings: Vec<(String, String, String)>,
-    pub vote: Option<String>,
+    pub notices: Vec<Line>,
+    pub meetings: Vec<Line>,
+    pub vote: Option<Line>,
     pub hashes: Vec<(String, String)>,
 }
 
-pub async fn record_view(tx: &mut Tx, shell: &Shell, version: &Version) -> Answer<Option<RecordView>> {
+async fn line(tx: &mut Tx, desk: &Desk, shell: &Shell, about: Uuid, text: String, words: String) -> Answer<Line> {
+    let files = evidence::about(tx, desk.actor.as_ref(), about).await?;
+    let files = files.into_iter().map(|file| file_view(shell, file)).collect();
+    Ok(Line { text, words, minutes: String::new(), attendance: String::new(), about, files })
+}
+
+pub async fn record_view(tx: &mut Tx, desk: &Desk, shell: &Shell, version: &Version) -> Answer<Option<RecordView>> {
     let record = adoption::record_of(tx, version).await?;
     if record.notices.is_empty() && record.meetings.is_empty() && record.vote.is_none() {
         return Ok(None);
     }
-    Ok(Some(RecordView {
-        notices: record
-            .notices
-            .into_iter()
-            .map(|n| (shell.tvv("policy-notice-line", "day", shell.locale.day(n.from_day), "where", n.posted), n.body))
-            .collect(),
-        meetings: record
-            .meetings
-            .into_iter()
-            .map(|m| {
-                let key = if m.kind == MeetingKind::Hearing { "policy-hearing-line" } else { "policy-meeting-line" };
-                (shell.tvv(key, "day", shell.locale.day(m.day), "place", m.place), m.agenda, m.minutes)
-            })
-            .collect(),
-        vote: record.vote.map(|v| {
-            crate::web::words::say_with(
+    let (mut notices, mut meetings) = (Vec::new(), Vec::new());
+    for n in record.notices {
+        let text = shell.tvv("policy-notice-line", "day", shell.locale.day(n.from_day), "where", n.posted);
+        notices.push(line(tx, desk, shell, n.uid, text, n.body).await?);
+    }
+    for m in record.meetings {
+        let key = if m.kind == MeetingKind::Hearing { "policy-hearing-line" } else { "policy-meeting-line" };
+        let text = shell.tvv(key, "day", shell.locale.day(m.day), "place", m.place);
+        let line = line(tx, desk, shell, m.uid, text, m.agenda).await?;
+        meetings.push(Line { minutes: m.minutes, attendance: m.attendance, ..line });
+    }
+    let vote = match record.vote {
+        None => None,
+        Some(v) => {
+            let text = crate::web::words::say_with(
                 shell.locale,
                 "policy-vote-line",
                 &[
@@ -52,10 +73,11 @@ pub async fn record_view(tx: &mut Tx, shell: &Shell, version: &Version) -> Answe
                     ("abstained", v.abstained.into()),
                     ("resolution", v.resolution.into()),
                 ],
-            )
-        }),
-        hashes: record.hashes,
-    }))
+            );
+            Some(line(tx, desk, shell, version.uid, text, String::new()).await?)
+        }
+    };
+    Ok(Some(RecordView { notices, meetings, vote, hashes: record.hashes }))
 }
 
 #[derive(Template)]
@@ -69,6 +91,8 @@ struct AdoptionPage {
     record: Option<RecordView>,
     director: bool,
     adopted: bool,
+    /// This page, to come back to.
+    here: String,
 }
 
 #[get("/policies/<slug>/versions/<number>/adoption")]
@@ -79,7 +103,7 @@ async fn steps(author: Author<'_>, slug: &str, number: i64) -> Answer<Html> {
     let shell = author.shell(author.t("policy-adoption"));
     let making = matches!(version.state, State::Draft | State::Open | State::Closed);
     let missing = if making { adoption::missing(&mut tx, &version, author.today()).await? } else { Vec::new() };
-    let record = record_view(&mut tx, &shell, &version).await?;
+    let record = record_view(&mut tx, &author, &shell, &version).await?;
     page(&AdoptionPage {
         slug: slug.to_owned(),
         number,
@@ -88,6 +112,7 @@ async fn steps(author: Author<'_>, slug: &str, number: i64) -> Answer<Html> {
         record,
         director: author.actor().is_director(),
         adopted: !making,
+        here: back(slug, number),
         shell,
     })
 }
@@ -125,6 +150,27 @@ struct Met<'r> {
     agenda: &'r str,
     #[field(default = "")]
     minutes: &'r str,
+    #[field(default = "")]
+    attendance: &'r str,
+}
+
+#[derive(FromForm)]
+struct Minutes<'r> {
+    minutes: &'r str,
+    #[field(default = "")]
+    attendance: &'r str,
+}
+
+#[post("/policies/<slug>/versions/<number>/meetings/<uid>/minutes", data = "<form>")]
+async fn minutes(author: Author<'_>, slug: &str, number: i64, uid: Uuid, form: Form<Minutes<'_>>) -> Answer<Flash<Redirect>> {
+    let mut tx = author.write().await?;
+    let version = policies::version(&mut tx, slug, Some(number)).await?;
+    if !adoption::record_of(&mut tx, &version).await?.meetings.iter().any(|m| m.uid == uid) {
+        return Err(Problem::NotFound.into());
+    }
+    adoption::write_minutes(&mut tx, author.actor(), uid, form.minutes, form.attendance).await?;
+    tx.commit().await?;
+    Ok(done(back(slug, number), author.t("policy-minutes-kept")))
 }
 
 #[post("/policies/<slug>/versions/<number>/meetings", data = "<form>")]
@@ -133,7 +179,7 @@ async fn meeting(author: Author<'_>, slug: &str, number: i64, form: Form<Met<'_>
     let kind = if form.kind == "hearing" { MeetingKind::Hearing } else { MeetingKind::Meeting };
     let mut tx = author.write().await?;
     let version = policies::version(&mut tx, slug, Some(number)).await?;
-    adoption::hold_meeting(&mut tx, author.actor(), version.id, (kind, on), form.place, form.agenda, form.minutes).await?;
+    adoption::hold_meeting(&mut tx, author.actor(), version.id, (kind, on), form.place, form.agenda, (form.minutes, form.attendance)).await?;
     tx.commit().await?;
     Ok(done(back(slug, number), author.t("policy-meeting-kept")))
 }
@@ -164,5 +210,5 @@ async fn adopt(director: Director<'_>, slug: &str, number: i64, form: Form<Voted
 }
 
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("adoption", |rocket| async { rocket.mount("/", routes![steps, notice, meeting, adopt]) })
+    AdHoc::on_ignite("adoption", |rocket| async { rocket.mount("/", routes![steps, notice, meeting, minutes, adopt]) })
 }

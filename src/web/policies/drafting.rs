@@ -13,7 +13,9 @@ use super::super::shell::Shell;
 use crate::kernel::{Day, FieldError, Problem};
 use crate::obligations::Subject;
 use crate::obligations::requirements::ask_again;
-use crate::policies::{self, Audience, Clause, Kind, NewPolicy, Revision, Section, State, Text, Version, library};
+use crate::policies::compare::{self, Mark, Segment};
+use crate::policies::importing::id_of;
+use crate::policies::{self, Audience, Clause, Kind, NewPolicy, Revision, Section, State, Text, Version, library, translating};
 
 struct ShippedRow {
     slug: String,
@@ -96,7 +98,7 @@ fn new_page(author: Author<'_>) -> Answer<Html> {
 #[post("/policies/new", data = "<form>")]
 async fn create(author: Author<'_>, form: Form<New>) -> Answer<Result<Flash<Redirect>, Html>> {
     let form = form.into_inner();
-    let section_id = slug_of(&form.section);
+    let section_id = id_of(&form.section);
     let text = Text {
         language: author.district.language.clone(),
         title: form.title.clone(),
@@ -133,20 +135,6 @@ async fn create(author: Author<'_>, form: Form<New>) -> Answer<Result<Flash<Redi
     }
 }
 
-/// An id out of a title: lower-case letters, digits and hyphens.
-fn slug_of(title: &str) -> String {
-    let mut slug = String::new();
-    for c in title.to_lowercase().chars() {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.ends_with('-') && !slug.is_empty() {
-            slug.push('-');
-        }
-    }
-    let slug = slug.trim_matches('-');
-    if slug.is_empty() { "section".into() } else { slug.chars().take(40).collect() }
-}
-
 #[derive(Template)]
 #[template(path = "policies_clause.html")]
 struct ClausePage {
@@ -165,28 +153,75 @@ struct ClausePage {
     because: Option<(String, String)>,
     /// What somebody else has written meanwhile.
     theirs: Option<String>,
+    /// Of a translation: the original's language, words, and what changed in them since they were translated.
+    original: Option<(String, String, Vec<Segment>)>,
+    /// It isn't translated yet, and its section has no title in this language.
+    new_section: bool,
+    /// Words that stood here before: until when and who changed them, and the words.
+    earlier: Vec<(String, String)>,
+    /// Others who changed this draft a moment ago.
+    at_work: Vec<String>,
+    /// Where it can be moved to: value and name.
+    places: Vec<(String, String)>,
+    /// The hash of the whole text, for moving and taking out.
+    whole: String,
 }
 
 async fn clause_page(author: Author<'_>, slug: &str, number: i64, id: &str, language: Option<&str>) -> Answer<ClausePage> {
     let mut tx = author.read().await?;
     let version = policies::version(&mut tx, slug, Some(number)).await?;
-    let reading = policies::read(&mut tx, &version, Some(language.unwrap_or(&author.district.language))).await?;
-    let clause = reading.clause(id).ok_or(Problem::NotFound)?;
-    let shell =
-        author.shell(crate::web::words::say_with(author.locale, "policy-edit-clause", &[("number", clause.number.as_str().into())]));
+    let source = translating::original(&mut tx, version.id).await?;
+    let reading = policies::read(&mut tx, &version, Some(language.unwrap_or(&source))).await?;
+    let pair = if reading.language == source {
+        None
+    } else {
+        translating::one(&mut tx, &version, &reading.language).await?.pairs.into_iter().find(|pair| pair.clause == id)
+    };
+    let clause = reading.clause(id);
+    let number = clause.map(|c| c.number.clone()).or_else(|| pair.as_ref().map(|p| p.number.clone())).ok_or(Problem::NotFound)?;
+    let shell = author.shell(crate::web::words::say_with(author.locale, "policy-edit-clause", &[("number", number.into())]));
+    let earlier = policies::earlier_words(&mut tx, author.actor(), version.id, &reading.language, id).await?;
+    let earlier = earlier
+        .into_iter()
+        .map(|words| {
+            let day = shell.locale.day(author.district.zone.day(words.at));
+            let time = shell.locale.time(author.district.zone.time_of_day(words.at));
+            (shell.tvvv("policy-earlier-until", "day", day, "time", time, "name", words.by_name), words.body)
+        })
+        .collect();
+    let at_work = policies::others_at_work(&mut tx, author.actor(), version.id).await?.into_iter().map(|(name, _)| name).collect();
+    let mut places = Vec::new();
+    for section in &reading.sections {
+        places.push((format!("section:{}", section.id), shell.tvv("policy-move-first", "number", section.number.as_str(), "title", section.title.as_str())));
+        for other in section.clauses.iter().filter(|c| c.id != id) {
+            places.push((format!("clause:{}", other.id), shell.tv("policy-move-after", "number", other.number.as_str())));
+        }
+    }
+    let text = policies::reading::text(&mut tx, version.id, &source).await?;
+    let new_section = clause.is_none()
+        && text.place(id).is_some_and(|(s, _)| !reading.sections.iter().any(|there| there.id == text.sections[s].id));
     Ok(ClausePage {
-        shell,
         needs_reason: version.state != State::Draft,
         id: id.to_owned(),
-        body: clause.body.clone(),
-        elements: clause.elements.join(", "),
-        expected: clause.hash.clone(),
+        body: clause.map(|c| c.body.clone()).unwrap_or_default(),
+        elements: clause.map(|c| c.elements.join(", ")).unwrap_or_default(),
+        expected: clause.map(|c| c.hash.clone()).unwrap_or_default(),
         language: reading.language.clone(),
         reason: String::new(),
         comment: String::new(),
         because: None,
         theirs: None,
+        original: pair.map(|pair| {
+            let since = pair.followed.as_deref().map(|followed| compare::words(followed, &pair.original)).unwrap_or_default();
+            (source, pair.original, since)
+        }),
+        new_section,
+        earlier,
+        at_work,
+        places,
+        whole: reading.hash.clone(),
         version,
+        shell,
     })
 }
 
@@ -224,6 +259,8 @@ struct Edited {
     #[field(default = String::new())]
     elements: String,
     #[field(default = String::new())]
+    section_title: String,
+    #[field(default = String::new())]
     reason: String,
     #[field(default = String::new())]
     comment: String,
@@ -235,7 +272,9 @@ async fn save_clause(author: Author<'_>, slug: &str, number: i64, id: &str, form
     let mut tx = author.write().await?;
     let version = policies::version(&mut tx, slug, Some(number)).await?;
     let elements = form.elements.split([',', ' ']).map(str::trim).filter(|e| !e.is_empty()).map(str::to_owned).collect();
-    let saved = if version.state == State::Draft {
+    let saved = if version.state == State::Draft && form.expected.is_empty() {
+        translating::write(&mut tx, author.actor(), &version, (&form.language, id), &form.section_title, &form.body).await
+    } else if version.state == State::Draft {
         let clause = Clause { id: id.to_owned(), elements, body: form.body.clone() };
         policies::set_clause(&mut tx, author.actor(), version.id, &form.language, &form.expected, clause).await.map(drop)
     } else {
@@ -252,7 +291,7 @@ async fn save_clause(author: Author<'_>, slug: &str, number: i64, id: &str, form
     match saved {
         Ok(()) => {
             tx.commit().await?;
-            Ok(Ok(done(format!("{}#{id}", address(&version)), author.t("policy-clause-saved"))))
+            Ok(Ok(done(format!("{}?language={}#{id}", address(&version), form.language), author.t("policy-clause-saved"))))
         }
         Err(problem @ (Problem::Invalid(_) | Problem::Conflict(_))) => {
             drop(tx);
@@ -294,7 +333,7 @@ async fn add_clause(author: Author<'_>, slug: &str, number: i64, form: Form<Adde
     let known = reading.sections.iter().find(|s| s.id == form.section);
     let (section, after) = match known {
         Some(section) => (section.id.clone(), section.clauses.last().map(|c| c.id.clone())),
-        None => (slug_of(&form.section_title), None),
+        None => (id_of(&form.section_title), None),
     };
     // An id that no clause of this version has.
     let taken = |id: &str| reading.clause(id).is_some();
@@ -314,12 +353,18 @@ async fn add_clause(author: Author<'_>, slug: &str, number: i64, form: Form<Adde
     Ok(done(format!("{}#{id}", address(&version)), author.t("policy-clause-added")))
 }
 
-#[post("/policies/<slug>/versions/<number>/clauses/<id>/removal")]
-async fn remove_clause(author: Author<'_>, slug: &str, number: i64, id: &str) -> Answer<Flash<Redirect>> {
+#[derive(FromForm)]
+struct Removed<'r> {
+    language: &'r str,
+    /// The hash of the text as the page showed it: what somebody wrote since isn't taken out unseen.
+    expected: &'r str,
+}
+
+#[post("/policies/<slug>/versions/<number>/clauses/<id>/removal", data = "<form>")]
+async fn remove_clause(author: Author<'_>, slug: &str, number: i64, id: &str, form: Form<Removed<'_>>) -> Answer<Flash<Redirect>> {
     let mut tx = author.write().await?;
     let version = policies::version(&mut tx, slug, Some(number)).await?;
-    let reading = policies::read(&mut tx, &version, Some(&author.district.language)).await?;
-    policies::remove_clause(&mut tx, author.actor(), version.id, (&reading.language, &reading.hash), id).await?;
+    policies::remove_clause(&mut tx, author.actor(), version.id, (form.language, form.expected), id).await?;
     tx.commit().await?;
     Ok(done(address(&version), author.t("policy-clause-removed")))
 }

@@ -4,6 +4,9 @@ mod adoption;
 mod changes;
 mod drafting;
 mod feedback;
+mod review;
+mod translations;
+mod whole;
 
 use askama::Template;
 use rocket::fairing::AdHoc;
@@ -15,6 +18,8 @@ use super::reading::ReadingView;
 use super::shell::Shell;
 use crate::db::Tx;
 use crate::kernel::{Problem, Role};
+use crate::obligations::Subject;
+use crate::obligations::requirements::would_ask_again;
 use crate::policies::{self, Policy, State, Version};
 
 /// One policy in the list.
@@ -43,6 +48,8 @@ struct ListPage {
     rows: Vec<Row>,
     making: Vec<Making>,
     author: bool,
+    /// Sees the evidence by funding year.
+    evidence: bool,
 }
 
 /// The shape beside a state's word.
@@ -109,7 +116,8 @@ async fn list(desk: &Desk) -> Answer<Html> {
             language: l.language,
         })
         .collect();
-    page(&ListPage { rows, making, author: actor.is_some_and(crate::kernel::Actor::may_author), shell })
+    let evidence = actor.is_some_and(crate::adoption::evidence::may_see);
+    page(&ListPage { rows, making, evidence, author: actor.is_some_and(crate::kernel::Actor::may_author), shell })
 }
 
 /// Who may read a version: as `policies` says, and the public while a public round is open on it.
@@ -164,6 +172,12 @@ struct VersionPage {
     coverage: Vec<policies::reading::Coverage>,
     unanswered: i64,
     may_edit: bool,
+    /// Clauses in which this translation is behind the original.
+    behind: usize,
+    /// Others who changed this draft a moment ago.
+    at_work: Vec<String>,
+    /// Whom a material version asks again: requirement and number, each a sentence.
+    asks: Vec<String>,
 }
 
 impl VersionPage {
@@ -232,7 +246,21 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
     let making = matches!(version.state, State::Draft | State::Open | State::Closed);
     let gaps = if author && making { crate::adoption::missing(tx, &version, desk.today()).await? } else { Vec::new() };
     let coverage = policies::reading::coverage(tx, &version).await?;
-    let record = adoption::record_view(tx, &shell, &version).await?;
+    let record = adoption::record_view(tx, desk, &shell, &version).await?;
+    let behind = policies::translating::behind(tx, &version, &reading.language).await?;
+    let (mut at_work, mut asks) = (Vec::new(), Vec::new());
+    if let Some(actor) = actor.filter(|_| author && making) {
+        at_work = policies::others_at_work(tx, actor, version.id).await?.into_iter().map(|(name, _)| name).collect();
+    }
+    let shows_asks = (version.state == State::Adopted && version.material) || version.state == State::Published;
+    if let Some(actor) = actor.filter(|_| director && shows_asks) {
+        // Of what is in force now the next version's subject is another one: whatever is asked on it would be asked again.
+        let id = if version.state == State::Adopted { version.id.0 } else { 0 };
+        let subject = Subject::Policy { version: id, root: version.policy_id.0 };
+        for again in would_ask_again(tx, actor, &desk.district, subject).await? {
+            asks.push(shell.tvv("policy-asks", "title", again.requirement.title, "number", again.total));
+        }
+    }
     page(&VersionPage {
         state: shape(version.state),
         state_text: state_text(&shell, version.state),
@@ -254,6 +282,9 @@ async fn show(tx: &mut Tx, desk: &Desk, policy: Policy, version: Version, langua
         director,
         gaps,
         coverage,
+        behind,
+        at_work,
+        asks,
         policy,
         version,
         shell,
@@ -268,5 +299,8 @@ pub fn stage() -> AdHoc {
             .attach(changes::stage())
             .attach(feedback::stage())
             .attach(adoption::stage())
+            .attach(whole::stage())
+            .attach(translations::stage())
+            .attach(review::stage())
     })
 }

@@ -1,3 +1,5 @@
+pub mod evidence;
+
 use uuid::Uuid;
 
 use super::{Adoption, Meeting, Notice, Vote};
@@ -36,7 +38,8 @@ pub async fn notices(tx: &mut Tx, version: VersionId) -> Result<Vec<Notice>> {
 pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meeting: &Meeting) -> Result<()> {
     on!(tx, |c| {
         sqlx::query(
-        "INSERT INTO meeting (uid, version_id, kind, day, place, agenda, minutes, account_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        "INSERT INTO meeting (uid, version_id, kind, day, place, agenda, minutes, account_id, at, attendance)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
     )
     .bind(meeting.uid)
     .bind(version)
@@ -47,6 +50,7 @@ pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meet
     .bind(&meeting.minutes)
     .bind(account(actor))
     .bind(meeting.at)
+    .bind(&meeting.attendance)
     .execute(c)
     .await
     .map(drop)
@@ -56,7 +60,7 @@ pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meet
 
 pub async fn meetings(tx: &mut Tx, version: VersionId) -> Result<Vec<Meeting>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT uid, kind, day, place, agenda, minutes, at FROM meeting WHERE version_id = $1 ORDER BY day, id"
+        "SELECT uid, kind, day, place, agenda, minutes, attendance, at FROM meeting WHERE version_id = $1 ORDER BY day, id"
     )
     .bind(version)
     .fetch_all(c)
@@ -65,6 +69,17 @@ pub async fn meetings(tx: &mut Tx, version: VersionId) -> Result<Vec<Meeting>> {
 
 pub async fn meeting_version(tx: &mut Tx, uid: Uuid) -> Result<Option<VersionId>> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT version_id FROM meeting WHERE uid = $1").bind(uid).fetch_optional(c).await)?)
+}
+
+/// Writes who was there where nobody has yet.
+pub async fn set_attendance(tx: &mut Tx, uid: Uuid, attendance: &str) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE meeting SET attendance = $2 WHERE uid = $1 AND attendance = ''")
+        .bind(uid)
+        .bind(attendance)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
 }
 
 /// False when they are written already.
