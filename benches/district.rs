@@ -16,6 +16,7 @@ mod fresh;
 mod line;
 mod mailbox;
 mod pages;
+mod policies;
 mod product;
 mod records;
 mod served;

@@ -123,6 +123,10 @@ pub struct Measured {
     pub audit_page_ms: f64,
     /// The verb: the first 50 people behind a figure.
     pub people_page_ms: f64,
+    /// A policy of 400 clauses and 12 versions: its draft opened, a clause saved, the first and the last version compared.
+    pub policy_open_ms: f64,
+    pub policy_edit_ms: f64,
+    pub policy_compare_ms: f64,
     pub csv_rows: u64,
     pub csv_rows_per_s: f64,
     /// Answers in the log, most of them copies.
@@ -568,6 +572,11 @@ async fn look(office: &Office, served: &Served, requirement: Uuid, job: &Job, me
     })
     .await?;
     measured.audit_page_ms = pages::page_ms(served.address, &token, "/audit").await?;
+    let mut tx = office.write().await?;
+    crate::policies::write(&mut tx, &office.operator, &office.district).await?;
+    tx.commit().await?;
+    let policy = crate::policies::measure(served.address, &token).await?;
+    (measured.policy_open_ms, measured.policy_edit_ms, measured.policy_compare_ms) = (policy.open_ms, policy.edit_ms, policy.compare_ms);
     let mut rates = Vec::new();
     for _ in 0..job.runs {
         let (time, rows) = pages::lines(served.address, &token, &format!("/audit/{requirement}/people.csv")).await?;
