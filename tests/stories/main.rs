@@ -6,6 +6,7 @@ mod browser;
 #[macro_use]
 mod world;
 
+mod a_term;
 mod a_year;
 mod adoption;
 mod audience_browser;
