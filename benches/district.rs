@@ -14,6 +14,7 @@ mod delta;
 mod engine;
 mod fresh;
 mod line;
+mod mailbox;
 mod pages;
 mod product;
 mod records;
@@ -35,6 +36,7 @@ const JOB: &str = "ASSENT_BENCH_JOB";
 const SEED: u64 = 11;
 const GUARDIANS_PERCENT: u64 = 30;
 
+#[allow(clippy::struct_excessive_bools)] // flags of a command
 #[derive(Debug, Parser)]
 #[command(name = "district", about = "Measures a made-up district on SQLite and PostgreSQL, beside the engine's own limits")]
 struct Wanted {
@@ -68,6 +70,9 @@ struct Wanted {
     /// Answers in the log when it is checked: the real ones, and copies of them
     #[arg(long, default_value_t = 20_000)]
     records: usize,
+    /// Tell everybody who is asked by mail
+    #[arg(long)]
+    mails: bool,
     /// Only this database
     #[arg(long)]
     database: Option<Database>,
@@ -129,6 +134,7 @@ async fn measure_all(wanted: &Wanted) -> Result<()> {
             morning_minutes: wanted.morning_minutes,
             kills: wanted.kills,
             records: wanted.records,
+            mails: wanted.mails,
         };
         let found = started(&job);
         // Also where the measuring broke off.

@@ -10,13 +10,15 @@ use assent::adoption::{self, Adoption};
 use assent::db::{Store, Tx};
 use assent::identity::accounts::{self, NewAccount};
 use assent::identity::sessions;
-use assent::kernel::{AccountId, Actor, Clock, Locale, Page, Problem, Result, Role};
+use assent::kernel::{AccountId, Actor, Clock, Day, Locale, ObligationId, Page, Problem, RequirementId, Result, Role};
+use assent::notices::{Calendar, Post, Postman};
 use assent::obligations::figures::{self, By};
 use assent::obligations::people::{self, Filter};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::obligations::{self, Cause, CauseKind, verify};
 use assent::on;
 use assent::policies::{self, Reading};
+use assent::queue;
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{District, district};
@@ -27,6 +29,7 @@ use crate::answers::{self, Question, Student};
 use crate::clocking::{median, median_ms, rate, seconds, share};
 use crate::engine;
 use crate::fresh::Site;
+use crate::mailbox::Mailbox;
 use crate::pages;
 use crate::records;
 use crate::served::Served;
@@ -34,7 +37,7 @@ use crate::served::Served;
 /// Above so many people the import is measured once.
 const REPEATED_UP_TO: u64 = 20_000;
 /// So many students go the whole way from the sign-in page to the receipt, at most.
-const WHOLE_WAYS: usize = 2_000;
+const WHOLE_WAYS: usize = 500;
 /// Their password. All accounts here share one hash, which is as slow to check as any.
 const PASSWORD: &str = "quiet-harbor-lantern-47";
 /// How many people have changed schools in one night.
@@ -62,6 +65,8 @@ pub struct Job {
     /// So often the server is killed while students answer; 0: never.
     pub kills: u64,
     pub records: usize,
+    /// Whether everybody who is asked is told by mail.
+    pub mails: bool,
 }
 
 /// One database's figures. Seconds, milliseconds, numbers each second and MiB, as the names say.
@@ -80,6 +85,12 @@ pub struct Measured {
     /// People asked by one issue.
     pub obligations: u64,
     pub obligations_per_s: f64,
+    /// The same issue, with what tells of its duties, beside the time that it would take without.
+    pub told_ratio: f64,
+    /// Mails handed to a mail server on this machine, and how much memory that took beyond what was held before.
+    pub mails: u64,
+    pub mails_per_s: f64,
+    pub mails_rss_mib: f64,
     /// One night's changes, with the duties that follow.
     pub night_s: f64,
     pub night_changes: u64,
@@ -122,6 +133,14 @@ pub struct Measured {
     pub verify_s: f64,
     pub verify_records_per_s: f64,
     pub peak_rss_mib: f64,
+}
+
+impl Measured {
+    /// How long one issue takes.
+    #[allow(clippy::cast_precision_loss)]
+    fn obligations_s(&self) -> f64 {
+        self.obligations as f64 / self.obligations_per_s
+    }
 }
 
 /// The district in its database, as the operator works with it.
@@ -176,6 +195,7 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     };
     let office = roster(job, &mut measured).await?;
     let question = ask(&office, job, &mut measured).await?;
+    tell(&office, &question, job, &mut measured).await?;
     night(&office, job, &mut measured).await?;
     if job.roster_only {
         job.site.drop("district", &office.store).await?;
@@ -201,6 +221,42 @@ pub async fn measure(job: &Job) -> Result<Measured> {
     job.site.drop("district", &office.store).await?;
     measured.peak_rss_mib = peak_mib()?;
     Ok(measured)
+}
+
+/// What it costs to put down that everybody is told, beside the issue itself; and everybody is told.
+async fn tell(office: &Office, question: &Question, job: &Job, measured: &mut Measured) -> Result<()> {
+    let mut tx = office.write().await?;
+    let requirement: RequirementId =
+        on!(tx, |c| sqlx::query_scalar("SELECT id FROM requirement WHERE uid = $1").bind(question.requirement).fetch_one(c).await)?;
+    let first: ObligationId =
+        on!(tx, |c| sqlx::query_scalar("SELECT MIN(id) FROM obligation WHERE requirement_id = $1").bind(requirement).fetch_one(c).await)?;
+    // The same again, and taken back.
+    let (time, ()) = seconds(queue::duties_made(&mut tx, requirement, ObligationId(first.0 - 1), Day(0))).await?;
+    drop(tx);
+    let whole = measured.obligations_s();
+    measured.told_ratio = whole / (whole - time);
+    if !job.mails {
+        return Ok(());
+    }
+    say(job, "mails");
+    let mailbox = Mailbox::open().await?;
+    let post =
+        Post::new(&format!("smtp://127.0.0.1:{}", mailbox.port), "Made-up <assent@district.example>", "https://assent.district.example")?;
+    // A school morning, whatever day it is today.
+    let mut morning = office.district.today(office.clock.now()).plus(1);
+    while Calendar::default().is_quiet(morning) {
+        morning = morning.plus(1);
+    }
+    let clock = Clock::standing(office.district.zone.at(morning, 8, 0));
+    let before = peak_mib()?;
+    let (time, round) = seconds(Postman::new(office.store.clone(), clock, post).round()).await?;
+    if round.failed + round.put_off > 0 || round.sent != mailbox.taken() {
+        return Err(Problem::internal("not every mail arrived", format!("{round:?}, {} taken", mailbox.taken())));
+    }
+    measured.mails = round.sent;
+    measured.mails_per_s = rate(round.sent, time);
+    measured.mails_rss_mib = peak_mib()? - before;
+    Ok(())
 }
 
 /// One night's changes come in and duties follow, in one transaction; then the ledger is held against the duties.
@@ -336,7 +392,7 @@ async fn answering(
         confirmed += round.confirmed.len();
         rates.push(round.per_second);
         times.extend(round.times);
-        tell(job, &round.errors);
+        complain(job, &round.errors);
         measured.acknowledgment_errors += count(round.errors.len());
     }
     measured.acknowledgments = count(confirmed);
@@ -346,7 +402,7 @@ async fn answering(
 
     say(job, "from the sign-in page to the receipt");
     let mut round = answers::whole_ways(served.address, question, way, 8).await?;
-    tell(job, &round.errors);
+    complain(job, &round.errors);
     confirmed += round.confirmed.len();
     measured.whole_way_per_s = round.per_second;
     measured.whole_way_median_ms = median(&mut round.times);
@@ -359,7 +415,7 @@ fn count(number: usize) -> u64 {
 }
 
 /// The first errors, for whoever watches.
-fn tell(job: &Job, errors: &[String]) {
+fn complain(job: &Job, errors: &[String]) {
     for error in errors.iter().take(3) {
         eprintln!("{}: {error}", job.site.name());
     }
@@ -399,8 +455,8 @@ async fn first_morning(
     let began = std::time::Instant::now();
     let (mut round, mut others) = answers::morning(served.address, question, coming, lasts, beside.to_vec()).await?;
     measured.morning_minutes = began.elapsed().as_secs_f64() / 60.0;
-    tell(job, &round.errors);
-    tell(job, &others.errors);
+    complain(job, &round.errors);
+    complain(job, &others.errors);
     measured.morning_errors = count(round.errors.len() + others.errors.len());
     measured.morning_median_ms = median(&mut round.times);
     measured.morning_p99_ms = share(&mut round.times, 99);

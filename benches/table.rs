@@ -8,7 +8,7 @@ use crate::product::Measured;
 type Figure = (&'static str, usize, fn(&Measured) -> f64);
 
 #[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
-const FIGURES: [Figure; 37] = [
+const FIGURES: [Figure; 40] = [
     ("import_s", 2, |m| m.import_s),
     ("import_again_s", 2, |m| m.import_again_s),
     ("engine_insert_s", 2, |m| m.engine_insert_s),
@@ -17,6 +17,9 @@ const FIGURES: [Figure; 37] = [
     ("obligations_per_s", 0, |m| m.obligations_per_s),
     ("night_changes", 0, |m| m.night_changes as f64),
     ("night_s", 2, |m| m.night_s),
+    ("mails", 0, |m| m.mails as f64),
+    ("mails_per_s", 0, |m| m.mails_per_s),
+    ("mails_rss_mib", 0, |m| m.mails_rss_mib),
     ("ledger_recount_s", 2, |m| m.ledger_recount_s),
     ("acknowledgments", 0, |m| m.acknowledgments as f64),
     ("acknowledgments_per_s", 0, |m| m.acknowledgments_per_s),
@@ -48,10 +51,11 @@ const FIGURES: [Figure; 37] = [
     ("server_peak_rss_mib", 0, |m| m.server_peak_rss_mib),
 ];
 
-const RATIOS: [Figure; 4] = [
+const RATIOS: [Figure; 5] = [
     ("import / engine's insert", 2, |m| m.import_s / m.engine_insert_s),
     ("import again / import", 2, |m| m.import_again_s / m.import_s),
     ("import again / engine's insert", 2, |m| m.import_again_s / m.engine_insert_s),
+    ("issue, told / not told", 2, |m| m.told_ratio),
     ("answers / engine's commits", 2, |m| m.acknowledgments_per_s / m.engine_commits_per_s),
 ];
 

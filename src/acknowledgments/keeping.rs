@@ -40,24 +40,40 @@ pub struct Sent {
     pub given: Answer,
 }
 
-/// Keeps answers to tasks of those who send them; each has its own outcome, as [`super::answer`] would give it.
-///
-/// # Errors
-/// `Internal` where the database refuses; nothing is kept then.
-pub async fn answer_all(tx: &mut Tx, district: &District, shelf: &Shelf, sent: &[Sent]) -> Result<Vec<Result<Record>>> {
+/// What an answer is about: the task of whoever sends it, and its text.
+#[derive(Debug)]
+pub struct Ready {
+    task: Task,
+    text: Arc<Reading>,
+}
+
+/// Looks up what each of these answers is about; `None`: no such task of theirs. A reading transaction is enough, so that no writer waits.
+pub async fn look_up(tx: &mut Tx, shelf: &Shelf, sent: &[Sent]) -> Result<Vec<Option<Ready>>> {
     let asked: Vec<(&Actor, Uuid, Uuid)> = sent.iter().map(|s| (&s.actor, s.requirement, s.about)).collect();
     let tasks = tasks::several(tx, &asked).await?;
-    let mut texts: Vec<Option<Arc<Reading>>> = Vec::with_capacity(sent.len());
-    for (sent, task) in sent.iter().zip(&tasks) {
-        texts.push(match task.as_ref().filter(|t| t.subject_kind == "policy") {
-            Some(task) => Some(shelf.read(tx, VersionId(task.subject_id), &sent.language).await?),
+    let mut ready = Vec::with_capacity(sent.len());
+    for (sent, task) in sent.iter().zip(tasks) {
+        ready.push(match task.filter(|t| t.subject_kind == "policy") {
+            Some(task) => {
+                let text = shelf.read(tx, VersionId(task.subject_id), &sent.language).await?;
+                Some(Ready { task, text })
+            }
             None => None,
         });
     }
+    Ok(ready)
+}
+
+/// Keeps answers that were [looked up](look_up) a moment ago; each has its own outcome, as [`super::answer`] would give it. Whether a duty is
+/// still asked is seen here.
+///
+/// # Errors
+/// `Internal` where the database refuses; nothing is kept then.
+pub async fn answer_all(tx: &mut Tx, district: &District, sent: &[Sent], ready: &[Option<Ready>]) -> Result<Vec<Result<Record>>> {
     let mut outcomes: Vec<Option<Result<Record>>> = Vec::with_capacity(sent.len());
     let mut giving = Vec::new();
-    for ((sent, task), text) in sent.iter().zip(&tasks).zip(&texts) {
-        if let (Some(task), Some(text)) = (task, text) {
+    for (sent, ready) in sent.iter().zip(ready) {
+        if let Some(Ready { task, text }) = ready {
             giving.push(Giving { actor: &sent.actor, task, reading: text, given: sent.given.clone(), manner: Manner::SignedIn });
             outcomes.push(None);
         } else {
@@ -214,7 +230,7 @@ impl Names {
     }
 
     fn record(&self, uid: Uuid, at: crate::kernel::Moment, kept: &Kept<'_>, recorded_by: Option<AccountId>) -> Result<Record> {
-        let Giving { task, reading, given, manner, .. } = &kept.giving;
+        let Giving { actor, task, reading, given, manner } = &kept.giving;
         let about = (task.about_uid, task.about_name.clone());
         let unknown = || Problem::internal("table person: a person who answers isn't there", task.person.0.to_string());
         let (person, person_name) =
@@ -229,7 +245,7 @@ impl Names {
             about: about.0,
             about_name: about.1,
             capacity: if task.is_for_a_child() { "guardian" } else { "self" }.into(),
-            authenticated: manner.authenticated().into(),
+            authenticated: manner.authenticated(actor).into(),
             recorded_by: by.as_ref().map(|(uid, _)| *uid),
             recorded_by_name: by.map(|(_, name)| name),
             paper: paper.map(|p| p.code.into()),

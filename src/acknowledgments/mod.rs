@@ -15,7 +15,7 @@ pub mod told;
 pub mod verify;
 pub mod withdrawal;
 
-pub use keeping::{Giving, Sent, answer_all, keep};
+pub use keeping::{Giving, Ready, Sent, answer_all, keep, look_up};
 pub use record::{Choice, Manner, OnPaper, Record};
 
 use std::collections::HashMap;

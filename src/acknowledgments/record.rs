@@ -3,7 +3,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::kernel::{Day, Moment, PersonId, Result, VersionId, digest};
+use crate::kernel::{Actor, Day, Moment, PersonId, Result, VersionId, digest};
 
 /// One consent's answer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -38,7 +38,8 @@ pub struct Record {
     pub about_name: String,
     /// `self` or `guardian`.
     pub capacity: String,
-    /// How the person proved who they are: `password`, `witnessed` (somebody of the school stood by) or `paper`.
+    /// How the person proved who they are: `password`, `link` (one in a mail to the person's address), `witnessed` (somebody of the school
+    /// stood by) or `paper`.
     pub authenticated: String,
     /// The account of whoever stood by, or entered the paper.
     pub recorded_by: Option<Uuid>,
@@ -89,9 +90,10 @@ pub struct OnPaper<'a> {
 }
 
 impl<'a> Manner<'a> {
-    /// As the record says how the person proved who they are.
-    pub fn authenticated(self) -> &'static str {
+    /// As the record says how the person proved who they are; the actor: whoever brings the answer.
+    pub fn authenticated(self, actor: &Actor) -> &'static str {
         match self {
+            Self::SignedIn if actor.by_link => "link",
             Self::SignedIn => "password",
             Self::Witnessed => "witnessed",
             Self::Paper(_) => "paper",

@@ -164,7 +164,7 @@ async fn keep(
         about: about_uid,
         about_name,
         capacity: if person == about { "self" } else { "guardian" }.into(),
-        authenticated: Manner::SignedIn.authenticated().into(),
+        authenticated: Manner::SignedIn.authenticated(actor).into(),
         recorded_by: None,
         recorded_by_name: None,
         paper: None,

@@ -5,6 +5,7 @@ mod account;
 mod audience;
 mod audit;
 mod backup;
+mod bounce;
 mod class_mode;
 mod content;
 mod course;
@@ -12,6 +13,7 @@ mod demo;
 mod indicators;
 mod init;
 mod log;
+mod notices;
 mod paper;
 mod people;
 mod policy;
@@ -86,6 +88,9 @@ enum Command {
     /// Answers on paper: forms with codes
     #[command(subcommand)]
     Paper(paper::Paper),
+    /// Mails and letters: how it goes, whom nothing reaches
+    #[command(subcommand)]
+    Notices(notices::Notices),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -94,6 +99,8 @@ enum Command {
     Log(log::Log),
     /// Check every record against its hash and the log, the log against what was signed, and the ledger against the duties
     Verify(verify::Verify),
+    /// A mail came back: read the mail server's delivery report
+    Bounce(bounce::Bounce),
     /// Copy the whole database while it is in use
     Backup(backup::Backup),
     /// The shipped texts
@@ -165,9 +172,11 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Paper(args) => paper::run(&open().await?, args).await,
+        Command::Notices(args) => notices::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,
+        Command::Bounce(args) => bounce::run(&open().await?, args).await,
         Command::Backup(args) => backup::run(&open().await?, args).await,
         Command::Content(args) => content::run(args, cli.json),
     }

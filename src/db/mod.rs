@@ -191,6 +191,19 @@ impl Tx {
         self.now = at;
     }
 
+    /// After so many rows were written: where they are many, PostgreSQL looks at what these tables hold now, so that the next question is
+    /// planned for it and not for what they held before (its manual, "Populating a Database"); it would do so by itself a minute later. The
+    /// text is the whole statement, `ANALYZE table, table`. SQLite needs none: its questions name the order of their steps.
+    pub async fn look_over(&mut self, written: usize, analyze: &'static str) -> Result<()> {
+        match &mut self.conn {
+            Conn::Postgres(tx) if written > 10_000 => {
+                sqlx::query(analyze).execute(&mut **tx).await?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     /// Keeps everything. When it returns, the records are synced to disk.
     pub async fn commit(self) -> Result<()> {
         match self.conn {

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::kernel::problem::Checks;
 use crate::kernel::{Actor, Day, Problem, Result, Role, VersionId};
 use crate::policies::{self, Revision, State, Text, publishing};
+use crate::queue;
 use crate::roster::district;
 
 /// Longest comment, in characters.
@@ -189,6 +190,16 @@ pub async fn dispose(tx: &mut Tx, actor: &Actor, uid: Uuid, outcome: Outcome, re
         )));
     }
     store::insert_disposition(tx, actor, held.id, outcome, reason).await?;
+    if let Some(account) = held.account_id {
+        queue::put_to_account(
+            tx,
+            queue::Kind::CommentAnswered,
+            account,
+            &serde_json::json!({ "version": held.version_id }),
+            queue::AT_ONCE,
+        )
+        .await?;
+    }
     audit::record(tx, actor, "feedback.answered", &found.slug, serde_json::json!({ "comment": uid, "outcome": outcome })).await
 }
 

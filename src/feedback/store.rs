@@ -84,10 +84,15 @@ pub async fn insert_comment(tx: &mut Tx, actor: Option<&Actor>, round: &Round, c
 pub struct Held {
     pub id: CommentId,
     pub version_id: VersionId,
+    /// `None`: from the public page.
+    pub account_id: Option<AccountId>,
 }
 
 pub async fn comment_at(tx: &mut Tx, uid: Uuid) -> Result<Option<Held>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT id, version_id FROM feedback_comment WHERE uid = $1").bind(uid).fetch_optional(c).await)?)
+    Ok(on!(tx, |c| sqlx::query_as("SELECT id, version_id, account_id FROM feedback_comment WHERE uid = $1")
+        .bind(uid)
+        .fetch_optional(c)
+        .await)?)
 }
 
 #[derive(sqlx::FromRow)]

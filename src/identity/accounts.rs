@@ -1,12 +1,13 @@
-//! Accounts: made by a director or at the command line.
+//! Accounts: made by a director or at the command line, and for whoever comes by a link in a mail and has none.
 
 use uuid::Uuid;
 
+use super::store::links::{self as by_link, LinkRow};
 use super::{password, store};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
-use crate::kernel::{AccountId, Actor, Day, OrgId, PersonId, Problem, Result, Role};
+use crate::kernel::{AccountId, Actor, Day, OrgId, PersonId, Problem, Reach, Result, Role};
 
 /// A new account.
 #[derive(Debug, Clone, Default)]
@@ -24,10 +25,11 @@ pub struct NewAccount {
     pub last_day: Option<Day>,
 }
 
-/// Makes an account. For directors.
+/// Makes an account. For directors. Where the person has one that a link in a mail brought about, it is that one from now on, with this
+/// login and password.
 ///
 /// # Errors
-/// `Invalid` naming each field; `Conflict` when the login is taken.
+/// `Invalid` naming each field; `Conflict` when the login is taken, or the person has an account that somebody made.
 pub async fn add(tx: &mut Tx, actor: &Actor, new: NewAccount) -> Result<AccountId> {
     if !actor.is_director() {
         return Err(Problem::NotFound);
@@ -47,13 +49,47 @@ pub async fn add(tx: &mut Tx, actor: &Actor, new: NewAccount) -> Result<AccountI
         Some(password) => Some(password::hash(password, tx.chance()).await?),
         None => None,
     };
-    let (account, uid) = store::insert_account(tx, &login, new.name.trim(), new.person, hash.as_deref(), new.last_day).await?;
+    let other = tx.uid().to_string();
+    by_link::give_way(tx, &login, new.person, &other).await?;
+    let known = match new.person {
+        Some(person) => by_link::account_of(tx, person).await?.filter(|own| own.by_link && own.account.disabled_at.is_none()),
+        None => None,
+    };
+    let (account, uid) = match known {
+        Some(own) => {
+            by_link::take_over(tx, own.account.id, &login, new.name.trim(), hash.as_deref(), new.last_day).await?;
+            (own.account.id, own.uid)
+        }
+        None => store::insert_account(tx, &login, new.name.trim(), new.person, hash.as_deref(), new.last_day).await?,
+    };
     for (role, org) in &new.roles {
         store::grant(tx, account, *role, *org).await?;
     }
     let roles: Vec<&str> = new.roles.iter().map(|(role, _)| role.name()).collect();
     audit::record(tx, actor, "account.added", &uid.to_string(), serde_json::json!({ "roles": roles })).await?;
     Ok(account)
+}
+
+/// An account without a password, for somebody who came by a link and has none. Its login is the roster's user name, else the e-mail
+/// address, else nothing that anybody could type: nobody has chosen it, so it gives way where somebody else is given that login.
+pub(super) async fn add_by_link(tx: &mut Tx, link: &LinkRow) -> Result<AccountId> {
+    let usable = |login: &String| !login.is_empty() && login.len() <= 200 && !login.contains(char::is_control);
+    let known = [&link.username, &link.email].into_iter().flatten().map(|login| login.trim().to_lowercase()).filter(usable);
+    let logins: Vec<String> = known.chain([tx.uid().to_string()]).collect();
+    let name = format!("{} {}", link.given, link.family);
+    for login in logins {
+        if let Some((account, uid)) = by_link::insert_account(tx, &login, &name, link.person).await? {
+            let actor = Actor { account, person: Some(link.person), name, roles: Vec::new(), reach: Reach::Own, by_link: true };
+            let detail = serde_json::json!({ "roles": [], "by_link": true });
+            audit::record(tx, &actor, "account.added", &uid.to_string(), detail).await?;
+            return Ok(account);
+        }
+        // Another link of theirs was faster by a moment.
+        if let Some(own) = by_link::account_of(tx, link.person).await? {
+            return Ok(own.account.id);
+        }
+    }
+    Err(Problem::internal("an account could not be made for whoever followed a link", "every login is taken"))
 }
 
 /// Sets a new password and ends every session of the account. For directors, or at the command line.
@@ -68,7 +104,7 @@ pub async fn set_password(tx: &mut Tx, actor: &Actor, login: &str, new: &str) ->
     audit::record(tx, actor, "account.password_set", &uid.to_string(), serde_json::json!({})).await
 }
 
-/// Ends an account at once, its sessions included.
+/// Ends an account at once, its sessions and the links to it included.
 pub async fn disable(tx: &mut Tx, actor: &Actor, login: &str) -> Result<()> {
     if !actor.is_director() {
         return Err(Problem::NotFound);
@@ -76,6 +112,7 @@ pub async fn disable(tx: &mut Tx, actor: &Actor, login: &str) -> Result<()> {
     let Some((account, uid)) = store::account_by_login(tx, &login.trim().to_lowercase()).await? else { return Err(Problem::NotFound) };
     store::disable(tx, account).await?;
     store::end_sessions(tx, account).await?;
+    by_link::end_of_account(tx, account).await?;
     audit::record(tx, actor, "account.disabled", &uid.to_string(), serde_json::json!({})).await
 }
 

@@ -25,10 +25,10 @@ pub struct Class {
 }
 
 impl Class {
-    /// What the row says; `None`: the session opens whatever its account may.
+    /// What the row says; `None`: the device is in nobody else's hands.
     pub(super) fn of(row: &store::SessionRow) -> Result<Option<Self>> {
         match (row.scope.as_str(), row.class_section, row.class_requirement) {
-            ("all", _, _) => Ok(None),
+            ("all" | "answer", _, _) => Ok(None),
             ("class", Some(section), Some(requirement)) => {
                 Ok(Some(Self { section, requirement, language: row.class_language.clone().unwrap_or_default() }))
             }

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod class;
+pub mod links;
 mod password;
 pub mod sessions;
 mod store;
@@ -29,7 +30,7 @@ pub async fn actors(tx: &mut Tx, accounts: &[AccountId], today: Day) -> Result<H
 
 /// The actors for which these accounts stand.
 async fn standing_for(tx: &mut Tx, mut rows: Vec<store::AccountRow>, today: Day) -> Result<HashMap<AccountId, Actor>> {
-    rows.retain(|a| a.disabled_at.is_none() && a.last_day.is_none_or(|last| last >= today));
+    rows.retain(|a| a.works_on(today));
     let accounts: Vec<AccountId> = rows.iter().map(|row| row.id).collect();
     let mut found: HashMap<AccountId, Found> = HashMap::new();
     for row in store::roles(tx, &accounts, today).await? {
@@ -84,6 +85,6 @@ impl Found {
         } else {
             Reach::Own
         };
-        Actor { account: row.id, person: row.person_id, name: row.name, roles: self.roles, reach }
+        Actor { account: row.id, person: row.person_id, name: row.name, roles: self.roles, reach, by_link: false }
     }
 }

@@ -1,5 +1,6 @@
 //! Signing in and out. A session is a random token of 128 bits in the browser's cookie; the database holds its SHA-256. It ends after 2
-//! hours without use, 12 hours after it began, at sign-out, and whenever the account is disabled or its password set.
+//! hours without use, 12 hours after it began, at sign-out, and whenever the account is disabled or its password set. One that a mail's link
+//! began is shorter and opens less: see [`super::links`].
 
 use std::collections::HashMap;
 
@@ -83,7 +84,7 @@ pub async fn sign_in(store: &Store, clock: &Clock, login: &str, given: &str, add
 pub async fn begin(tx: &mut Tx, account: AccountId) -> Result<Token> {
     let token = Token::new(tx);
     let ends = tx.now().plus_seconds(LONGEST);
-    store::insert_session(tx, &token.hash(), account, ends).await?;
+    store::insert_session(tx, &token.hash(), account, ends, store::ALL).await?;
     Ok(token)
 }
 
@@ -111,7 +112,8 @@ pub async fn find(tx: &mut Tx, tokens: &[Token], zone: &Zone) -> Result<Vec<Opti
         };
         let class = Class::of(session)?;
         let language = class.as_ref().map(|c| c.language.as_str()).or(session.language.as_deref()).and_then(Locale::from_tag);
-        found.push(Some(SignedIn { actor: actor.clone(), language, stale: now.seconds_since(session.seen_at) >= SEEN, class }));
+        let actor = if session.scope == store::ANSWER { actor.clone().only_to_answer() } else { actor.clone() };
+        found.push(Some(SignedIn { actor, language, stale: now.seconds_since(session.seen_at) >= SEEN, class }));
     }
     Ok(found)
 }

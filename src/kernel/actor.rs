@@ -83,6 +83,8 @@ pub struct Actor {
     /// All roles of the account.
     pub roles: Vec<Role>,
     pub reach: Reach,
+    /// Came by a link in a mail, without a password: only to answer.
+    pub by_link: bool,
 }
 
 impl Actor {
@@ -92,6 +94,13 @@ impl Actor {
 
     pub fn is_director(&self) -> bool {
         self.has(Role::Director)
+    }
+
+    /// What is left of somebody who came by a link in a mail: the person, and what is theirs as a student or a guardian.
+    #[must_use]
+    pub fn only_to_answer(mut self) -> Self {
+        self.roles.retain(|role| matches!(role, Role::Student | Role::Guardian));
+        Self { reach: Reach::Own, by_link: true, ..self }
     }
 
     /// May write drafts and answer comments.
@@ -117,6 +126,13 @@ impl Actor {
 
     /// Whoever runs a command on the server's own machine: the operator, with a director's rights. Never made from a request.
     pub fn operator(orgs: Vec<OrgId>) -> Self {
-        Self { account: AccountId(0), person: None, name: "operator".into(), roles: vec![Role::Director], reach: Reach::Orgs(orgs) }
+        Self {
+            account: AccountId(0),
+            person: None,
+            name: "operator".into(),
+            roles: vec![Role::Director],
+            reach: Reach::Orgs(orgs),
+            by_link: false,
+        }
     }
 }

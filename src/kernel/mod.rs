@@ -10,6 +10,7 @@ pub mod locale;
 pub mod page;
 pub mod problem;
 pub mod time;
+pub mod words;
 
 pub use actor::{Actor, Reach, Role};
 pub use chance::Chance;

@@ -11,6 +11,7 @@ use super::tally::{Cell, Tally};
 use super::{State, store};
 use crate::db::Tx;
 use crate::kernel::{Actor, Day, ObligationId, OrgId, PersonId, Problem, RequirementId, Result};
+use crate::queue;
 use crate::roster::audience;
 use crate::roster::{Changes, District};
 
@@ -155,8 +156,15 @@ pub(super) async fn settle(
 ) -> Result<Outcome> {
     let writing = decide(tx, requirement, today, only).await?;
     store::end(tx, today, &writing.ending, report).await?;
-    store::insert_duties(tx, &writing.making, report).await?;
+    if !writing.making.is_empty() {
+        let last = queue::last_duty(tx).await?;
+        store::insert_duties(tx, &writing.making, report).await?;
+        // What can't be answered yet isn't told of yet.
+        let from = requirement.window.opens.map_or(today, |opens| opens.max(today));
+        queue::duties_made(tx, requirement.id, last, from).await?;
+    }
     writing.tally.write(tx, today, 0).await?;
+    tx.look_over(writing.making.len(), "ANALYZE obligation").await?;
     Ok(writing.outcome)
 }
 

@@ -14,6 +14,7 @@ mod store;
 mod tally;
 pub mod tasks;
 pub mod verify;
+pub mod views;
 pub mod years;
 
 pub use causes::{Cause, CauseKind, DutyReport};

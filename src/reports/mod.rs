@@ -7,6 +7,7 @@ pub mod board;
 pub mod class;
 pub mod csv;
 pub mod document;
+pub mod letter;
 mod markdown;
 pub mod paper;
 pub mod pdf;

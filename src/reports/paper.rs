@@ -115,7 +115,7 @@ fn letter(district: &District, form: &Form, reading: &Reading, own_sheet: bool) 
 
 /// Who is asked, and for whom, as a sentence.
 fn whom(locale: Locale, form: &Form) -> Vec<Run> {
-    let grade = grade(locale, &form.grade);
+    let grade = words::grade_in(locale, &form.grade);
     let place = [grade, form.class.clone(), form.school.clone()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     let about = Run::bold(format!("{} ", form.about_name));
     if form.oneself {
@@ -129,13 +129,4 @@ fn whom(locale: Locale, form: &Form) -> Vec<Run> {
         about,
         Run::plain(format!("({place}).")),
     ]
-}
-
-fn grade(locale: Locale, grade: &str) -> String {
-    match grade {
-        "" => String::new(),
-        "KG" => say(locale, Key::PaperKindergarten).to_owned(),
-        "PK" | "PR" | "TK" | "IT" => say(locale, Key::PaperPreschool).to_owned(),
-        number => fill(locale, Key::PaperGrade, &[("grade", number.trim_start_matches('0'))]),
-    }
 }

@@ -47,6 +47,9 @@ pub async fn receipt(tx: &mut Tx, district: &District, record: &Record, scans: &
     {
         facts.push((Key::How, vec![Run::plain(fill(locale, Key::Witnessed, &[("name", name)]))]));
     }
+    if record.authenticated == "link" {
+        facts.push((Key::How, vec![Run::plain(say(locale, Key::ByLink))]));
+    }
     if !record.signed_name.is_empty() {
         facts.push((Key::SignedAs, vec![Run::plain(&record.signed_name)]));
     }

@@ -150,6 +150,7 @@ words! {
     AsGuardian: "Parent or guardian", "Madre, padre o tutor legal";
     AsOneself: "Oneself", "Uno mismo";
     How: "How", "Cómo";
+    ByLink: "Came by a link that was mailed to the address that the school has", "Entró con un enlace enviado al correo que tiene la escuela";
     Witnessed: "Answered in class, with {name} present", "Respondió en clase, en presencia de {name}";
     SignedAs: "Signed as", "Firmó como";
     ReadIn: "Read and answered in", "Leído y respondido en";
@@ -265,6 +266,37 @@ words! {
     Raise5C4: "{more} more people at 80% or better", "{more} personas más con 80% o mejor";
     Raise5C5One: "1 more course completed by a newcomer within 30 days", "1 curso más que una persona nueva complete en 30 días";
     Raise5C5: "{more} more courses completed by newcomers within 30 days", "{more} cursos más que personas nuevas completen en 30 días";
+    // Letters for people whom no mail reaches.
+    LettersTitle: "Letters to hand out", "Cartas para entregar";
+    LettersNumber: "{number} letters, and this list of them", "{number} cartas, y esta lista";
+    LettersHow1: "Each letter is for one person, in that person’s language. Please hand it out through the class, or at the school’s office where no class is named.", "Cada carta es para una persona, en su idioma. Por favor, entréguela por medio de la clase, o en la oficina de la escuela si no se nombra una clase.";
+    LettersHow2: "Once they are printed, say so on the page from which this file came: only then do these people count as told.", "Cuando estén impresas, dígalo en la página de la que viene este archivo: solo entonces estas personas cuentan como avisadas.";
+    LettersChildren: "Family of", "Familia de";
+    LettersThrough: "Handed out by", "La entrega";
+    LettersOffice: "School office", "Oficina de la escuela";
+    LetterThroughClass: "Handed out by {class}", "La entrega: {class}";
+    LetterThroughOffice: "Handed out by the school’s office", "La entrega: la oficina de la escuela";
+    LetterFamilyOf: "Family of {child}", "Familia de {child}";
+    LetterTitle: "Your school asks for your answer", "La escuela le pide su respuesta";
+    LetterHello: "Hello {name},", "Hola, {name}:";
+    LetterIntro: "We could not reach you by mail, so we write to you on paper. Your school needs your answer for your child. It takes a few minutes.", "No pudimos comunicarnos con usted por correo electrónico, así que le escribimos en papel. La escuela necesita su respuesta para su hijo o hija. Toma pocos minutos.";
+    LetterIntroSelf: "We could not reach you by mail, so we write to you on paper. Your school needs your answer. It takes a few minutes.", "No pudimos comunicarnos con usted por correo electrónico, así que le escribimos en papel. La escuela necesita su respuesta. Toma pocos minutos.";
+    LetterAsked: "What we ask you to read and answer", "Lo que le pedimos leer y responder";
+    LetterWhat: "What", "Qué";
+    LetterUntil: "Last day", "Último día";
+    LetterTakes: "It takes", "Toma";
+    LetterMinutes: "{number} min", "{number} min";
+    LetterMore: "You are asked for more ({number}); you find all of it at the same place.", "Se le pide más ({number}); lo encuentra todo en el mismo lugar.";
+    LetterLate: "Where the last day has passed, you can still answer, and it counts.", "Si el último día ya pasó, todavía puede responder, y su respuesta cuenta.";
+    LetterHow: "How to answer", "Cómo responder";
+    LetterOnline: "Online: open {site} and sign in with your school account.", "En línea: abra {site} e inicie sesión con su cuenta de la escuela.";
+    LetterOnlineNoSite: "Online: the school’s office tells you the address, and helps you sign in.", "En línea: la oficina de la escuela le da la dirección y le ayuda a iniciar sesión.";
+    LetterPaper: "On paper: ask for the form at the office of {school}. There you can read everything on paper, ask questions, and hand in the form.", "En papel: pida el formulario en la oficina de {school}. Allí puede leer todo en papel, hacer preguntas y entregar el formulario.";
+    LetterWhy: "If you give the school’s office an e-mail address, the next news comes by mail. You needn’t.", "Si da a la oficina de la escuela una dirección de correo electrónico, las próximas noticias le llegan por ese medio. No es obligatorio.";
+    LetterThanks: "Thank you.", "Muchas gracias.";
+    LetterFoot: "From {school}", "De {school}";
+    And: "and", "y";
+
     NeedsData: "The other {number} criteria have no data yet", "Los otros {number} criterios todavía no tienen datos";
     BoardHowLevel: "An indicator has the level of its lowest measured criterion, once at least half of its criteria are measured. Where there is no data there is no level.", "Un indicador tiene el nivel de su criterio medido más bajo, en cuanto se mide al menos la mitad de sus criterios. Donde no hay datos no hay nivel.";
     BoardHowFew: "Groups of fewer than 10 people are not shown and do not count toward a level.", "Los grupos de menos de 10 personas no se muestran ni cuentan para un nivel.";
@@ -293,6 +325,16 @@ pub fn fill(locale: Locale, key: Key, blanks: &[(&str, &str)]) -> String {
 pub fn made_on(locale: Locale, district: &District, now: Moment) -> String {
     let day = locale.day(district.zone.day(now));
     fill(locale, Key::MadeOn, &[("day", &day), ("time", &locale.time(district.zone.time_of_day(now)))])
+}
+
+/// A grade within a sentence: “grade 5”; empty where there is none.
+pub fn grade_in(locale: Locale, grade: &str) -> String {
+    match grade {
+        "" => String::new(),
+        "KG" => say(locale, Key::PaperKindergarten).to_owned(),
+        "PK" | "PR" | "TK" | "IT" => say(locale, Key::PaperPreschool).to_owned(),
+        number => fill(locale, Key::PaperGrade, &[("grade", number.trim_start_matches('0'))]),
+    }
 }
 
 /// “As of the end of October 1, 2026”.

@@ -2,7 +2,7 @@
 //! and only here.
 
 use askama::Template;
-use rocket::http::{ContentType, Status};
+use rocket::http::{ContentType, Method, RawStr, Status};
 use rocket::request::Request;
 use rocket::response::{self, Flash, Redirect, Responder, Response};
 
@@ -27,6 +27,11 @@ pub fn page(template: &impl Template) -> Answer<Html> {
 /// Renders a form again, with what is wrong: 422.
 pub fn form_again(template: &impl Template) -> Answer<Html> {
     Ok(Html { status: Status::UnprocessableEntity, body: render(template)? })
+}
+
+/// Renders a page about what was there and is no more: 410.
+pub fn gone(template: &impl Template) -> Answer<Html> {
+    Ok(Html { status: Status::Gone, body: render(template)? })
 }
 
 fn render(template: &impl Template) -> Answer<String> {
@@ -62,7 +67,8 @@ struct TroublePage {
     text: String,
     lines: Vec<String>,
     reference: Option<String>,
-    ask_to_sign_in: bool,
+    /// Where to sign in, for whoever might see more then.
+    sign_in: Option<String>,
 }
 
 impl<'r> Responder<'r, 'static> for Trouble {
@@ -106,6 +112,20 @@ impl<'r> Responder<'r, 'static> for TroubleOf {
     }
 }
 
+/// The words for somebody who came by a link in a mail and wants more than to answer.
+pub const ONLY_ANSWERS: &str = "trouble-only-answers";
+
+/// The sign-in page, which leads on to the page that was asked for.
+pub fn sign_in_for(request: &Request<'_>) -> String {
+    let wanted = if request.method() == Method::Get { request.uri().to_string() } else { "/".to_owned() };
+    sign_in_to(&wanted)
+}
+
+/// The sign-in page, which leads on to that path.
+pub fn sign_in_to(wanted: &str) -> String {
+    format!("/sign-in?next={}", RawStr::new(wanted).percent_encode())
+}
+
 /// The page of a status, in the reader's language where a desk was found.
 fn trouble(request: &Request<'_>, status: Status, key: &str, lines: Vec<String>, reference: Option<String>) -> response::Result<'static> {
     let desk: &Option<Desk> = request.local_cache(|| None);
@@ -114,8 +134,12 @@ fn trouble(request: &Request<'_>, status: Status, key: &str, lines: Vec<String>,
         None => Shell::bare(super::words::say(crate::kernel::Locale::En, key)),
     };
     let text = shell.t(&format!("{key}-text"));
-    let ask_to_sign_in = shell.name.is_none() && !shell.in_class && status == Status::NotFound;
-    let page = TroublePage { heading: shell.title.clone(), text, lines, reference, ask_to_sign_in, shell };
+    let sign_in = if key == ONLY_ANSWERS {
+        Some(sign_in_for(request))
+    } else {
+        (shell.name.is_none() && !shell.in_class && status == Status::NotFound).then(|| "/sign-in".to_owned())
+    };
+    let page = TroublePage { heading: shell.title.clone(), text, lines, reference, sign_in, shell };
     let body = page.render().map_err(|_| Status::InternalServerError)?;
     Response::build_from((ContentType::HTML, body).respond_to(request)?).status(status).ok()
 }

@@ -3,20 +3,21 @@
 use askama::Template;
 use rocket::fairing::AdHoc;
 use rocket::form::Form;
+use rocket::http::Status;
 use rocket::response::{Flash, Redirect};
 use rocket::{FromForm, State as Managed, get, post, routes};
 use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::{Answer as Page, Html, done, form_again, page};
-use super::crowd::Crowd;
-use super::desk::Member;
+use super::crowd::{Answered, Crowd, Sending};
+use super::desk::{AtTheDoor, Member};
 use super::log::Place;
 use super::paper::{ScanView, scan_view};
 use super::reading::ReadingView;
 use super::shell::Shell;
 use crate::acknowledgments::standing::WHOLE;
-use crate::acknowledgments::{self, Answer, Record, Sent, paper};
+use crate::acknowledgments::{self, Answer, Record, paper};
 use crate::db::Tx;
 use crate::kernel::{Problem, Result, VersionId};
 use crate::obligations::tasks::{self, Task};
@@ -217,14 +218,17 @@ struct Given {
 
 #[post("/tasks/<requirement>/<about>/answer", data = "<form>")]
 async fn answer(
-    member: Member<'_>,
+    door: AtTheDoor<'_>,
     crowd: &Managed<Crowd>,
     texts: &Managed<Arc<Shelf>>,
     requirement: Uuid,
     about: Uuid,
-    form: Form<Given>,
-) -> Page<std::result::Result<Flash<Redirect>, Html>> {
-    let form = form.into_inner();
+    form: std::result::Result<Form<Given>, rocket::form::Errors<'_>>,
+) -> std::result::Result<Page<std::result::Result<Flash<Redirect>, Html>>, Status> {
+    let Ok(form) = form.map(Form::into_inner) else {
+        door.member().await?;
+        return Err(Status::UnprocessableEntity);
+    };
     let yes_or_no = |text: &str| match text {
         "yes" => Some(true),
         "no" => Some(false),
@@ -238,18 +242,35 @@ async fn answer(
         signed_name: form.signed_name,
     };
     let language = form.language;
-    let sent = Sent { actor: member.actor.clone(), requirement, about, language: language.clone(), given: given.clone() };
-    match crowd.answer(sent).await {
+    let sending = Sending { token: door.token(), requirement, about, language: language.clone(), given: given.clone() };
+    let Answered { visit, outcome } = match crowd.answer(sending).await {
+        Ok(answered) => answered,
+        Err(problem) => return Ok(Err(problem.into())),
+    };
+    let member = door.came_in(visit).await?;
+    Ok(answered(member, texts, (requirement, about), &language, &given, outcome).await)
+}
+
+/// On to the receipt; or the form again, with what is wrong.
+async fn answered(
+    member: Member<'_>,
+    texts: &Shelf,
+    (requirement, about): (Uuid, Uuid),
+    language: &str,
+    given: &Answer,
+    outcome: Result<Record>,
+) -> Page<std::result::Result<Flash<Redirect>, Html>> {
+    match outcome {
         Ok(record) => Ok(Ok(done(format!("/receipts/{}", record.uid), member.t("answer-kept")))),
         Err(Problem::Invalid(errors)) => {
             let mut tx = member.read().await?;
             let task = tasks::one(&mut tx, member.actor, requirement, about).await?;
-            let reading = text_of(&mut tx, texts, member, &task, Some(&language)).await?;
+            let reading = text_of(&mut tx, texts, member, &task, Some(language)).await?;
             let earlier = earlier(&mut tx, member, &task).await?;
             drop(tx);
             let errors = errors.into_iter().map(|e| translated(member, e, &reading)).collect();
             let shell = member.shell(title_for(member, &task)).with_problems(errors);
-            Ok(Err(form_again(&give_page(shell, task, &reading, &given, earlier))?))
+            Ok(Err(form_again(&give_page(shell, task, &reading, given, earlier))?))
         }
         Err(problem) => Err(problem.into()),
     }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Html, form_again, page};
 use super::audit_trend::Trend;
+use super::audit_views::ViewView;
 use super::desk::{Auditing, Desk};
 use super::shell::Shell;
 use super::words;
@@ -18,6 +19,7 @@ use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD, TAKEN_BACK};
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
+use crate::obligations::views;
 use crate::obligations::{AnswersAs, Subject};
 
 /// How many requirements stand as tiles; the others stand in a list below.
@@ -74,7 +76,7 @@ struct Chosen {
 
 #[derive(Template)]
 #[template(path = "audit.html")]
-struct AuditPage {
+pub(super) struct AuditPage {
     shell: Shell,
     /// The field as it was sent.
     as_of: String,
@@ -88,6 +90,11 @@ struct AuditPage {
     more_open: bool,
     chosen: Option<Chosen>,
     is_director: bool,
+    /// One's own saved views.
+    views: Vec<ViewView>,
+    /// A name as it was typed, where it can't be saved.
+    view_name: String,
+    divided_by: &'static str,
 }
 
 struct ClassGroup {
@@ -123,16 +130,34 @@ pub(super) fn as_of(desk: &Desk, raw: Option<&str>) -> std::result::Result<Day, 
     }
 }
 
+/// What the page is asked to show.
+pub(super) struct Wish<'a> {
+    pub as_of: Option<&'a str>,
+    pub requirement: Option<&'a str>,
+    pub by: Option<By>,
+}
+
 #[get("/audit?<as_of>&<requirement>&<by>")]
 async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str>, by: Option<&str>) -> Answer<Html> {
     if let Reach::Sections(_) = desk.actor().reach {
         return classes(desk).await;
     }
-    let (day, problems) = match self::as_of(&desk, as_of) {
+    let template = page_of(desk, Wish { as_of, requirement, by: by.and_then(By::named) }, None).await?;
+    if template.shell.problems.is_empty() { page(&template) } else { form_again(&template) }
+}
+
+/// `unsaved`: a view that can't be saved, why, and the name as it was typed.
+pub(super) async fn page_of(desk: Auditing<'_>, wish: Wish<'_>, unsaved: Option<(FieldError, String)>) -> Answer<AuditPage> {
+    let Wish { as_of, requirement, by: asked_by } = wish;
+    let (day, mut problems) = match self::as_of(&desk, as_of) {
         Ok(day) => (day, Vec::new()),
         Err(problem) => (desk.today(), vec![problem]),
     };
-    let asked_by = by.and_then(By::named);
+    let failed = !problems.is_empty();
+    let view_name = unsaved.map(|(error, name)| {
+        problems.push(error);
+        name
+    });
     let actor = desk.actor();
     let mut shell = desk.shell(desk.t("audit-title"));
     let mut tx = desk.read().await?;
@@ -197,12 +222,12 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
             Some(chosen_view(&shell, is_form, actor.may_see_people(), &requirement, day, by, &lines, &points, choices))
         }
     };
+    let views = views::of(&mut tx, actor).await?.into_iter().map(ViewView::from).collect();
     drop(tx);
     let more = tiles.split_off(tiles.len().min(TILES));
     let more_open = more.iter().any(|tile| tile.current);
-    let failed = !problems.is_empty();
     shell = shell.with_problems(problems);
-    let template = AuditPage {
+    Ok(AuditPage {
         as_of: if failed { as_of.unwrap_or_default().to_owned() } else { day.iso() },
         as_of_text: shell.tv("audit-as-of-text", "day", shell.weekday_year(day)),
         latest: desk.today().iso(),
@@ -213,9 +238,11 @@ async fn audit(desk: Auditing<'_>, as_of: Option<&str>, requirement: Option<&str
         more_open,
         chosen,
         is_director: actor.is_director(),
+        views,
+        view_name: view_name.unwrap_or_default(),
+        divided_by: by.name(),
         shell,
-    };
-    if failed { form_again(&template) } else { page(&template) }
+    })
 }
 
 fn uid(raw: &str) -> Result<Uuid> {

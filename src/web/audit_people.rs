@@ -263,13 +263,24 @@ fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, numb
     )
 }
 
-type Bytes = Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>;
+pub(super) type Bytes = Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>;
 
 /// A file to be saved, sent while it is made.
 pub(super) struct File {
     body: ByteStream<Bytes>,
     kind: ContentType,
     disposition: Header<'static>,
+}
+
+impl File {
+    /// A CSV file; `name` must be plain ASCII without quotes.
+    pub(super) fn csv(body: Bytes, name: &str) -> Self {
+        Self {
+            body: ByteStream(body),
+            kind: ContentType::new("text", "csv").with_params(("charset", "utf-8")),
+            disposition: Header::new("Content-Disposition", format!("attachment; filename=\"{name}\"")),
+        }
+    }
 }
 
 impl<'r> Responder<'r, 'r> for File {
@@ -296,11 +307,7 @@ pub(super) async fn file(desk: Auditing<'_>, requirement: Uuid, asked: Asked) ->
     let (desk, actor) = (Desk::clone(&desk), actor.clone());
     let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, last: None, finished: false };
     let body: Bytes = Box::pin(stream::unfold(writing, Writing::next_part));
-    Ok(File {
-        body: ByteStream(body),
-        kind: ContentType::new("text", "csv").with_params(("charset", "utf-8")),
-        disposition: Header::new("Content-Disposition", format!("attachment; filename=\"people-{day}.csv\"")),
-    })
+    Ok(File::csv(body, &format!("people-{day}.csv")))
 }
 
 /// Where the writing of a list stands. Each part has a transaction of its own, so that a slow reader holds no connection; past days never

@@ -6,8 +6,9 @@ use rocket::request::Request;
 use rocket::response::Redirect;
 use rocket::{catch, catchers};
 
-use super::answer::TroubleOf;
-use super::desk::{Desk, is_class_page};
+use super::answer::{ONLY_ANSWERS, TroubleOf, sign_in_for, sign_in_to};
+use super::desk::{Desk, is_class_page, is_to_answer};
+use super::guarding::REFUSED;
 use crate::kernel::Chance;
 
 /// A visitor is asked to sign in, and comes back to where they wanted to go. A device in children's hands comes back to its class.
@@ -17,13 +18,8 @@ fn sign_in_first(request: &Request<'_>) -> Redirect {
     if desk.as_ref().is_some_and(|desk| desk.class.is_some()) {
         return Redirect::to("/class");
     }
-    let wanted = match request.method() {
-        // Class mode has ended: the teacher comes back to the classes.
-        _ if is_class_page(request) => "/classes".to_owned(),
-        rocket::http::Method::Get => request.uri().to_string(),
-        _ => "/".to_owned(),
-    };
-    Redirect::to(rocket::uri!("/sign-in").to_string() + &format!("?next={}", rocket::http::RawStr::new(&wanted).percent_encode()))
+    // Class mode has ended: the teacher comes back to the classes.
+    Redirect::to(if is_class_page(request) { sign_in_to("/classes") } else { sign_in_for(request) })
 }
 
 #[catch(404)]
@@ -35,7 +31,9 @@ async fn not_found(request: &Request<'_>) -> TroubleOf {
 #[catch(403)]
 async fn forbidden(request: &Request<'_>) -> TroubleOf {
     known(request).await;
-    TroubleOf::plain(Status::Forbidden, "trouble-forbidden")
+    let desk: &Option<Desk> = request.local_cache(|| None);
+    let refused = desk.as_ref().is_some_and(Desk::only_answers) && !is_to_answer(request) && request.uri().path() != REFUSED;
+    TroubleOf::plain(Status::Forbidden, if refused { ONLY_ANSWERS } else { "trouble-forbidden" })
 }
 
 #[catch(413)]
@@ -52,7 +50,9 @@ fn unavailable() -> TroubleOf {
 #[catch(500)]
 fn internal(request: &Request<'_>) -> TroubleOf {
     let reference = Chance::system().token()[..12].to_owned();
-    tracing::error!(reference, path = %request.uri().path(), "a handler panicked");
+    // The route alone: an address may hold a sign-in link's token.
+    let route = request.route().map(|route| route.uri.path()).unwrap_or_default();
+    tracing::error!(reference, route, "a handler panicked");
     TroubleOf { status: Status::InternalServerError, key: "trouble-internal", lines: Vec::new(), reference: Some(reference) }
 }
 

@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::answer::{Answer, Html, done, form_again, page};
 use super::desk::{Author, Director, Member};
 use super::shell::Shell;
-use crate::kernel::{CourseVersionId, FieldError, Problem};
+use crate::db::Tx;
+use crate::kernel::{CourseVersionId, FieldError, Problem, Result};
 use crate::obligations::requirements::ask_again;
 use crate::obligations::{self, Subject, tasks};
 use crate::policies::render;
-use crate::training::attempts::{self, Asked, Progress, Step};
+use crate::training::attempts::{self, Asked, Attempt, Progress, Step};
 use crate::training::publishing::{self, Overview};
 use crate::training::{self, Kind, State, library};
 
@@ -156,6 +157,7 @@ async fn one(member: Member<'_>, slug: &str, version: Option<i64>) -> Answer<Htm
         versions.into_iter().rev().find(|v| author || v.state != State::Draft)
     };
     let version = found.ok_or(Problem::NotFound)?;
+    opens(&mut tx, member, version.id).await?;
     let overview = training::overview(&mut tx, member.actor, version.id, member.locale.tag()).await?;
     let progress = match member.actor.person {
         Some(person) if version.state != State::Draft => Some(attempts::progress(&mut tx, person, version.id).await?),
@@ -175,6 +177,22 @@ async fn one(member: Member<'_>, slug: &str, version: Option<i64>) -> Answer<Htm
         version,
         shell,
     })
+}
+
+/// By a link in a mail one takes what is asked of oneself, and no other course.
+///
+/// # Errors
+/// `NotFound` for any other.
+async fn opens(tx: &mut Tx, member: Member<'_>, version: CourseVersionId) -> Result<()> {
+    let asked = |task: &tasks::Task| task.subject_kind == "course" && task.subject_id == version.0;
+    if !member.actor.by_link || tasks::of(tx, member.actor).await?.iter().any(asked) { Ok(()) } else { Err(Problem::NotFound) }
+}
+
+/// The reader's own attempt at a course that opens to them.
+async fn own(tx: &mut Tx, member: Member<'_>, uid: Uuid) -> Result<Attempt> {
+    let attempt = attempts::own(tx, member.actor, uid).await?;
+    opens(tx, member, attempt.version_id).await?;
+    Ok(attempt)
 }
 
 /// From a task to its course, in the version that is asked for.
@@ -202,6 +220,7 @@ async fn start(member: Member<'_>, slug: &str, form: Form<Start>) -> Answer<Redi
     if version.slug != slug {
         return Err(Problem::NotFound.into());
     }
+    opens(&mut tx, member, version.id).await?;
     let attempt = training::start_or_resume(&mut tx, member.actor, person, version.id, member.locale.tag()).await?;
     tx.commit().await?;
     Ok(Redirect::to(format!("/attempts/{}", attempt.uid)))
@@ -211,7 +230,7 @@ async fn start(member: Member<'_>, slug: &str, form: Form<Start>) -> Answer<Redi
 #[get("/attempts/<uid>")]
 async fn go_on(member: Member<'_>, uid: Uuid) -> Answer<Redirect> {
     let mut tx = member.read().await?;
-    let attempt = attempts::own(&mut tx, member.actor, uid).await?;
+    let attempt = own(&mut tx, member, uid).await?;
     if attempt.finished_at.is_some() {
         return Ok(Redirect::to(format!("/attempts/{uid}/result")));
     }
@@ -239,7 +258,7 @@ struct LessonPage {
 #[get("/attempts/<uid>/lessons/<n>")]
 async fn lesson(member: Member<'_>, uid: Uuid, n: i64) -> Answer<Html> {
     let mut tx = member.read().await?;
-    let attempt = attempts::own(&mut tx, member.actor, uid).await?;
+    let attempt = own(&mut tx, member, uid).await?;
     let reading = attempts::lesson(&mut tx, member.actor, uid, n).await?;
     page(&LessonPage {
         shell: member.shell(reading.title.clone()),
@@ -256,6 +275,7 @@ async fn lesson(member: Member<'_>, uid: Uuid, n: i64) -> Answer<Html> {
 #[post("/attempts/<uid>/lessons/<n>")]
 async fn read_lesson(member: Member<'_>, uid: Uuid, n: i64) -> Answer<Redirect> {
     let mut tx = member.write().await?;
+    own(&mut tx, member, uid).await?;
     training::read_lesson(&mut tx, member.actor, uid, n).await?;
     tx.commit().await?;
     Ok(Redirect::to(format!("/attempts/{uid}")))
@@ -273,7 +293,7 @@ struct QuestionPage {
 
 async fn question_page(member: Member<'_>, uid: Uuid, n: usize, problems: Vec<FieldError>) -> Answer<QuestionPage> {
     let mut tx = member.read().await?;
-    let attempt = attempts::own(&mut tx, member.actor, uid).await?;
+    let attempt = own(&mut tx, member, uid).await?;
     let asked = training::question(&mut tx, member.actor, uid, n).await?;
     let shell = member
         .shell(super::words::say_with(member.locale, "course-question-of", &[("number", n.into()), ("of", asked.of.into())]))
@@ -292,8 +312,9 @@ struct Chosen {
 }
 
 #[post("/attempts/<uid>/questions/<n>", data = "<form>")]
-async fn answer(member: Member<'_>, uid: Uuid, n: usize, form: Form<Chosen>) -> Answer<Result<Redirect, Html>> {
+async fn answer(member: Member<'_>, uid: Uuid, n: usize, form: Form<Chosen>) -> Answer<std::result::Result<Redirect, Html>> {
     let mut tx = member.write().await?;
+    own(&mut tx, member, uid).await?;
     let asked = training::question(&mut tx, member.actor, uid, n).await?;
     if form.choice.is_empty() {
         drop(tx);
@@ -324,7 +345,7 @@ struct ResultPage {
 #[get("/attempts/<uid>/result")]
 async fn result(member: Member<'_>, uid: Uuid) -> Answer<Html> {
     let mut tx = member.read().await?;
-    let attempt = attempts::own(&mut tx, member.actor, uid).await?;
+    let attempt = own(&mut tx, member, uid).await?;
     let version = training::version(&mut tx, attempt.version_id).await?;
     let (missed, lessons) = if attempt.passed == Some(false) {
         (attempts::missed(&mut tx, member.actor, uid).await?, attempts::lesson_titles(&mut tx, member.actor, uid).await?)
@@ -347,6 +368,7 @@ async fn result(member: Member<'_>, uid: Uuid) -> Answer<Html> {
 #[post("/attempts/<uid>/result")]
 async fn finish(member: Member<'_>, uid: Uuid) -> Answer<Redirect> {
     let mut tx = member.write().await?;
+    own(&mut tx, member, uid).await?;
     let finished = training::finish(&mut tx, member.actor, uid).await?;
     if let Some(completion) = finished.completion {
         obligations::complete(&mut tx, &member.district, completion.person, completion.course_version.0).await?;
@@ -356,10 +378,7 @@ async fn finish(member: Member<'_>, uid: Uuid) -> Answer<Redirect> {
 }
 
 /// What can be required of people: published courses.
-pub async fn subjects(
-    tx: &mut crate::db::Tx,
-    locale: crate::kernel::Locale,
-) -> crate::kernel::Result<Vec<super::requirements::SubjectChoice>> {
+pub async fn subjects(tx: &mut Tx, locale: crate::kernel::Locale) -> Result<Vec<super::requirements::SubjectChoice>> {
     let mut choices = Vec::new();
     for entry in publishing::catalogue(tx, locale.tag(), false).await? {
         let version = training::version_by_uid(tx, entry.version).await?;

@@ -45,6 +45,11 @@ impl Desk {
         self.store.write(&self.clock).await
     }
 
+    /// Whether the reader came by a link in a mail, which is only to answer.
+    pub fn only_answers(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.by_link)
+    }
+
     /// Today on the district's calendar.
     pub fn today(&self) -> Day {
         self.district.today(self.clock.now())
@@ -59,6 +64,8 @@ impl Desk {
             name: self.actor.as_ref().map(|a| a.name.clone()),
             nav: if self.class.is_some() { Vec::new() } else { shell::nav(self.actor.as_ref(), &self.path) },
             in_class: self.class.is_some(),
+            only_answers: self.only_answers(),
+            at_the_door: false,
             path: self.path.clone(),
             notice: self.notice.clone(),
             problems: Vec::new(),
@@ -72,22 +79,34 @@ impl Desk {
     }
 }
 
-async fn desk(request: &Request<'_>) -> Result<Desk> {
+fn token_of(request: &Request<'_>) -> Option<Token> {
+    request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()))
+}
+
+async fn look_up(request: &Request<'_>) -> Result<Desk> {
+    let Some(crowd) = request.rocket().state::<Crowd>() else {
+        return Err(Problem::internal("the server isn't ready", "no Crowd is managed"));
+    };
+    let token = token_of(request);
+    let visit = crowd.visit(token.clone()).await?;
+    let stale = visit.signed_in.as_ref().is_some_and(|s| s.stale);
+    let desk = desk(request, visit).await?;
+    if let Some(token) = token.filter(|_| stale) {
+        let mut tx = desk.write().await?;
+        sessions::seen(&mut tx, &token).await?;
+        tx.commit().await?;
+    }
+    Ok(desk)
+}
+
+async fn desk(request: &Request<'_>, visit: Visit) -> Result<Desk> {
     let store = match request.guard::<&Db>().await {
         Outcome::Success(db) => Store::clone(db),
         _ => return Err(Problem::internal("the database isn't ready", "no Db is managed")),
     };
     let clock = request.rocket().state::<Clock>().cloned().unwrap_or_default();
-    let token = request.cookies().get(SESSION_COOKIE).map(|c| Token::from_cookie(c.value()));
-    let Some(crowd) = request.rocket().state::<Crowd>() else {
-        return Err(Problem::internal("the server isn't ready", "no Crowd is managed"));
-    };
-    let Visit { district, signed_in } = crowd.visit(token.clone()).await?;
-    if let (Some(token), Some(true)) = (&token, signed_in.as_ref().map(|s| s.stale)) {
-        let mut tx = store.write(&clock).await?;
-        sessions::seen(&mut tx, token).await?;
-        tx.commit().await?;
-    }
+    let token = token_of(request);
+    let Visit { district, signed_in } = visit;
     let locale = signed_in
         .as_ref()
         .and_then(|s| s.language)
@@ -110,23 +129,56 @@ impl<'r> FromRequest<'r> for &'r Desk {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, ()> {
-        let made = request
-            .local_cache_async(async {
-                match desk(request).await {
-                    Ok(desk) => Some(desk),
-                    Err(problem) => {
-                        tracing::error!(%problem, "a request found no desk");
-                        None
-                    }
-                }
-            })
-            .await;
+        let made = request.local_cache_async(async { found(look_up(request).await) }).await;
         match made {
             // A device in children's hands opens nothing else, not even what anybody may read.
             Some(desk) if desk.class.is_some() && !is_class_page(request) => Outcome::Error((Status::Unauthorized, ())),
+            Some(desk) if desk.only_answers() && !is_to_answer(request) => Outcome::Error((Status::Forbidden, ())),
             Some(desk) => Outcome::Success(desk),
             None => Outcome::Error((Status::ServiceUnavailable, ())),
         }
+    }
+}
+
+fn found(desk: Result<Desk>) -> Option<Desk> {
+    desk.inspect_err(|problem| tracing::error!(%problem, "a request found no desk")).ok()
+}
+
+/// Somebody who may be signed in, whom nobody has looked up yet: for a handler that asks the [`Crowd`] for that and for its work at once.
+pub struct AtTheDoor<'r>(&'r Request<'r>);
+
+impl<'r> AtTheDoor<'r> {
+    pub fn token(&self) -> Option<Token> {
+        token_of(self.0)
+    }
+
+    /// The member that this visit shows.
+    ///
+    /// # Errors
+    /// As the guard [`Member`].
+    pub async fn came_in(&self, visit: Visit) -> std::result::Result<Member<'r>, Status> {
+        self.0.local_cache_async(async { found(desk(self.0, visit).await) }).await;
+        self.member().await
+    }
+
+    /// As the guard [`Member`].
+    ///
+    /// # Errors
+    /// As the guard [`Member`].
+    pub async fn member(&self) -> std::result::Result<Member<'r>, Status> {
+        match self.0.guard::<Member<'r>>().await {
+            Outcome::Success(member) => Ok(member),
+            Outcome::Error((status, ())) | Outcome::Forward(status) => Err(status),
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for AtTheDoor<'r> {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> RequestOutcome<Self, Self::Error> {
+        Outcome::Success(Self(request))
     }
 }
 
@@ -134,6 +186,55 @@ impl<'r> FromRequest<'r> for &'r Desk {
 pub(super) fn is_class_page(request: &Request<'_>) -> bool {
     let path = request.uri().path();
     path == "/class" || path.starts_with("/class/")
+}
+
+/// What opens to somebody who came by a link in a mail: what is needed to see and do one's own tasks, and the doors. Everything else is
+/// refused. Of courses and attempts only those that are asked of the reader: `courses.rs` looks.
+const TO_ANSWER: [&str; 36] = [
+    "GET /",
+    "GET /tasks",
+    "GET /tasks/<requirement>/<about>",
+    "GET /tasks/<requirement>/<about>/answer",
+    "POST /tasks/<requirement>/<about>/answer",
+    "GET /tasks/<requirement>/<about>/course",
+    "GET /answers",
+    "GET /receipts/<uid>",
+    "GET /receipts/<uid>/text",
+    "GET /receipts/<uid>/text.json",
+    "GET /receipts/<uid>/receipt.json",
+    "GET /receipts/<uid>/receipt.pdf",
+    "GET /receipts/<uid>/scans/<scan>",
+    "GET /receipts/<uid>/take-back",
+    "POST /receipts/<uid>/take-back",
+    "GET /receipts/<uid>/give",
+    "POST /receipts/<uid>/give",
+    "GET /receipts/<uid>/same",
+    "POST /receipts/<uid>/same",
+    "GET /courses/<slug>",
+    "POST /courses/<slug>/attempts",
+    "GET /attempts/<uid>",
+    "GET /attempts/<uid>/lessons/<n>",
+    "POST /attempts/<uid>/lessons/<n>",
+    "GET /attempts/<uid>/questions/<n>",
+    "POST /attempts/<uid>/questions/<n>",
+    "GET /attempts/<uid>/result",
+    "POST /attempts/<uid>/result",
+    "POST /language",
+    "POST /sign-out",
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /link/<token>",
+    "POST /link/<token>",
+    "GET /link/<token>/again",
+    "POST /link/<token>/again",
+];
+
+/// Whether the address is one of [`TO_ANSWER`].
+pub(super) fn is_to_answer(request: &Request<'_>) -> bool {
+    request.route().is_some_and(|route| {
+        let asked = (route.method.as_str(), route.uri.path());
+        TO_ANSWER.iter().any(|known| known.split_once(' ') == Some(asked))
+    })
 }
 
 /// A device in children's hands: class mode. Whoever is signed in otherwise gets the page that anybody gets for an address that doesn't
@@ -250,6 +351,11 @@ guard!(
     /// Whoever prints and enters forms on paper.
     Clerk,
     |actor| crate::acknowledgments::paper::may(actor)
+);
+guard!(
+    /// Whoever sees whom nothing reaches, and hands out letters.
+    Telling,
+    |actor| crate::notices::never_told::may(actor)
 );
 guard!(
     /// Whoever may see the district's standing on standard 5.

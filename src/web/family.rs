@@ -39,7 +39,8 @@ struct PaperView {
     /// What stands in the way of a change, and why.
     note: String,
     receipt: Option<String>,
-    text: String,
+    /// Its exact text, where it opens to the reader.
+    text: Option<String>,
     change: Option<String>,
     earlier: Vec<(String, String)>,
 }
@@ -114,7 +115,10 @@ async fn paper_view(
         lines,
         note: note(shell, sheet, paper),
         receipt: handle.map(|word| format!("/receipts/{}", word.uid)),
-        text: handle.map_or_else(|| format!("/policies/{}/versions/{number}", newest.slug), |word| format!("/receipts/{}/text", word.uid)),
+        text: match handle {
+            Some(word) => Some(format!("/receipts/{}/text", word.uid)),
+            None => (!member.actor.by_link).then(|| format!("/policies/{}/versions/{number}", newest.slug)),
+        },
         change: task.filter(|_| paper.is_heard).map(|task| format!("/tasks/{}/{}/answer", task.requirement, task.about_uid)),
         earlier: paper.earlier.iter().map(|w| (format!("/receipts/{}", w.uid), earlier(shell, w, day(w)))).collect(),
     })

@@ -13,6 +13,10 @@ pub struct Headers {
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A mail shown as mail programs show it: its own style attributes, and nothing else; it can't run, send or load anything.
+const MAIL_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+
 #[rocket::async_trait]
 impl Fairing for Headers {
     fn info(&self) -> Info {
@@ -20,7 +24,8 @@ impl Fairing for Headers {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        response.set_header(Header::new("Content-Security-Policy", POLICY));
+        let policy = if request.uri().path().starts_with(super::mail::AS_SENT) { MAIL_POLICY } else { POLICY };
+        response.set_header(Header::new("Content-Security-Policy", policy));
         response.set_header(Header::new("X-Content-Type-Options", "nosniff"));
         response.set_header(Header::new("X-Frame-Options", "DENY"));
         response.set_header(Header::new("Referrer-Policy", "same-origin"));
@@ -37,6 +42,9 @@ impl Fairing for Headers {
     }
 }
 
+/// Where a refused request is sent.
+pub(super) const REFUSED: &str = "/refused";
+
 /// Refuses whatever changes something unless the request comes from our own pages. Browsers say so in `Sec-Fetch-Site`, older ones in
 /// `Origin`; a request that says neither is refused too.
 pub struct OwnPagesOnly;
@@ -52,7 +60,7 @@ impl Fairing for OwnPagesOnly {
             return;
         }
         request.set_method(Method::Get);
-        request.set_uri(Origin::const_new("/refused", None));
+        request.set_uri(Origin::const_new(REFUSED, None));
     }
 }
 

@@ -84,7 +84,7 @@ async fn key(desk: &Desk) -> Answer<Open<String>> {
     if keys.is_empty() {
         return Err(Problem::NotFound.into());
     }
-    Ok(Open::text(keys.iter().rev().fold(String::new(), |all, key| all + &key.to_string() + "\n")))
+    Ok(Open::text(keys.iter().rev().fold(String::new(), |all, key| all + key.to_string().as_str() + "\n")))
 }
 
 #[get("/log/since/<size>")]

@@ -10,6 +10,7 @@ mod audiences;
 mod audit;
 mod audit_people;
 mod audit_trend;
+mod audit_views;
 mod catchers;
 mod classes;
 mod courses;
@@ -20,7 +21,9 @@ mod duty_changes;
 mod family;
 mod guarding;
 mod imports;
+mod links;
 mod log;
+mod mail;
 mod paper;
 mod people;
 mod policies;
@@ -37,8 +40,10 @@ mod taking_back;
 mod tasks;
 mod today;
 mod told;
-pub mod words;
+pub use crate::kernel::words;
 
+pub use mail::MailSetUp;
+pub use mail::letters::document as letters_document;
 pub use people::template as people_template;
 
 use rocket::config::{Config, LogLevel};
@@ -106,12 +111,14 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(catchers::stage())
         .attach(assets::stage())
         .attach(sessions::stage())
+        .attach(links::stage())
         .attach(answers::stage())
         .attach(log::stage())
         .attach(family::stage())
         .attach(taking_back::stage())
         .attach(same_answers::stage())
         .attach(told::stage())
+        .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
         .attach(courses::stage())
@@ -122,6 +129,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(paper::stage())
         .attach(reports::stage())
         .attach(audit::stage())
+        .attach(audit_views::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

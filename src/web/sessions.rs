@@ -52,6 +52,12 @@ async fn sign_in(
     let next = own_path(form.next);
     match sessions::sign_in(&desk.store, &desk.clock, form.login, form.password, &address).await {
         Ok(token) => {
+            // Whoever came by a link in a mail is in fully now.
+            if let Some(before) = desk.token.as_ref().filter(|_| desk.only_answers()) {
+                let mut tx = desk.write().await?;
+                sessions::sign_out(&mut tx, before).await?;
+                tx.commit().await?;
+            }
             jar.add(session_cookie(&token, secure.0));
             Ok(Ok(Redirect::to(next.to_owned())))
         }

@@ -24,6 +24,10 @@ pub struct Shell {
     pub nav: Vec<NavItem>,
     /// The device is in children's hands: nothing leads elsewhere.
     pub in_class: bool,
+    /// The reader came by a link in a mail: only what is needed to answer opens.
+    pub only_answers: bool,
+    /// A page for whoever holds a link in a mail and isn't in yet: the frame names nobody and leads nowhere.
+    pub at_the_door: bool,
     /// The page's own path and query, to come back to.
     pub path: String,
     /// One line about what was just done, before the heading.
@@ -44,11 +48,19 @@ impl Shell {
             name: None,
             nav: Vec::new(),
             in_class: false,
+            only_answers: false,
+            at_the_door: false,
             path: "/".into(),
             notice: None,
             problems: Vec::new(),
             today: Day(0),
         }
+    }
+
+    /// The frame of a page at the door, in that language. The page's path holds a token, and is shown nowhere.
+    #[must_use]
+    pub fn at_the_door(self, locale: Locale) -> Self {
+        Self { locale, name: None, nav: Vec::new(), path: String::new(), at_the_door: true, ..self }
     }
 
     /// The message of that key in the reader's language.
@@ -190,13 +202,16 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             if actor.person.is_some() && !matches!(actor.reach, Reach::Orgs(_)) {
                 items.push(("/answers", "nav-answers"));
             }
-            items.push(("/policies", "nav-policies"));
-            if !actor.has(Role::Auditor) {
+            if !actor.by_link {
+                items.push(("/policies", "nav-policies"));
+            }
+            if !actor.by_link && !actor.has(Role::Auditor) {
                 items.push(("/courses", "nav-training"));
             }
             if actor.is_director() {
                 items.push(("/requirements", "nav-requirements"));
                 items.push(("/roster", "nav-roster"));
+                items.push(("/mail", "nav-mail"));
             }
             if actor.may_audit() {
                 items.push(("/audit", "nav-audit"));

@@ -7,8 +7,10 @@ use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
 use crate::acknowledgments::{paper, told};
+use crate::db::Tx;
 use crate::feedback;
-use crate::kernel::{Reach, Role};
+use crate::kernel::{Reach, Result, Role};
+use crate::notices::{never_told, status};
 use crate::obligations::figures;
 use crate::obligations::requirements::{self, RequirementState};
 use crate::policies::{self, State};
@@ -53,6 +55,24 @@ struct TodayPage {
 /// Whether somebody's first page is this one: whoever reaches over schools.
 pub fn is_for(member: Member<'_>) -> bool {
     matches!(member.actor.reach, Reach::Orgs(_))
+}
+
+/// The mail server that is down, mails that went amiss, and that there are people whom nothing reaches: for whoever looks after it.
+async fn mail(tx: &mut Tx, member: Member<'_>, shell: &Shell, waiting: &mut Vec<Waiting>) -> Result<()> {
+    if member.actor.is_director() {
+        let (down_since, amiss) = status::in_short(tx, member.actor).await?;
+        if let Some(since) = down_since {
+            let day = shell.locale.weekday_and_day(member.district.zone.day(since));
+            waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-down", "day", day) });
+        }
+        if amiss > 0 {
+            waiting.push(Waiting { href: "/mail".into(), text: shell.tv("today-mail-amiss", "number", amiss) });
+        }
+    }
+    if never_told::may(member.actor) && never_told::any(tx, member.actor, &member.district).await? {
+        waiting.push(Waiting { href: "/mail/never-told".into(), text: shell.t("today-never-told") });
+    }
+    Ok(())
 }
 
 pub async fn today(member: Member<'_>) -> Answer<Html> {
@@ -132,6 +152,7 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
             waiting.push(Waiting { href: "/said-no".into(), text: shell.tv("today-told", "number", number) });
         }
     }
+    mail(&mut tx, member, &shell, &mut waiting).await?;
     let tasks =
         crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
     let classes = classes::waiting(&mut tx, member, &shell).await?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use assent::identity::accounts;
+use assent::identity::{accounts, links};
 use assent::kernel::{Locale, Role};
 use assent::on;
 use assent::web::Listen;
@@ -273,16 +273,28 @@ async fn nothing_secret_is_logged(world: World) {
     let token = client.cookie(SESSION_COOKIE).unwrap();
     client.get("/").await;
     client.get("/nowhere").await;
+    // A link in a mail, followed by somebody else.
+    let gia = world.guardian("Gia Archer", &[]).await;
+    let mut tx = world.write().await;
+    let link = links::make(&mut tx, &[gia.id]).await.unwrap().remove(&gia.id).unwrap();
+    tx.commit().await.unwrap();
+    let guest = world.client().await;
+    guest.get(&format!("/link/{link}")).await;
+    assert_eq!(guest.post(&format!("/link/{link}"), &[]).await.status, 303);
+    guest.post(&format!("/link/{link}/again"), &[]).await;
+    guest.post_with(&format!("/link/{link}"), &[], &[]).await;
+    let by_link = guest.cookie(SESSION_COOKIE).unwrap();
     client.post("/sign-in", &[("login", "rosa"), ("passwort", "a-planted-wrong-password")]).await;
     // With the tables gone every page fails, and says so in the log.
     let mut tx = world.write().await;
     on!(tx, |c| sqlx::query("ALTER TABLE session RENAME TO elsewhere").execute(c).await.map(drop)).unwrap();
     tx.commit().await.unwrap();
     assert_eq!(client.get("/").await.status, 503);
+    assert_eq!(guest.get(&format!("/link/{link}")).await.status, 503);
     drop(heard);
     let said = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(said.contains("a request found no desk"), "the log was heard");
-    for secret in [PASSWORD, "a-planted-wrong-password", &token] {
+    for secret in [PASSWORD, "a-planted-wrong-password", &token, &link, &by_link] {
         assert!(!said.contains(secret), "the log holds {secret:?}");
     }
     drop(client);

@@ -552,7 +552,8 @@ story!(only_the_whole_district_and_school_leaders_may_ask, |world| {
         (Role::Student, Reach::Own, false),
         (Role::Guardian, Reach::Own, false),
     ] {
-        let actor = Actor { account: AccountId(9), person: None, name: "Ann".into(), roles: vec![role], reach: reach.clone() };
+        let actor =
+            Actor { account: AccountId(9), person: None, name: "Ann".into(), roles: vec![role], reach: reach.clone(), by_link: false };
         let all = indicators::measure(&mut tx, &actor, &world.district, day(TODAY)).await;
         let one = indicators::measure_one(&mut tx, &actor, &world.district, day(TODAY), "5b-4").await;
         if may {
@@ -580,6 +581,7 @@ story!(a_school_leader_sees_the_districts_figures, |world| {
         name: "Ann".into(),
         roles: vec![Role::SchoolLeader],
         reach: Reach::Orgs(vec![school]),
+        by_link: false,
     };
     let mut tx = world.read().await;
     let found = indicators::measure_one(&mut tx, &leader, &world.district, day(TODAY), "5b-4").await.unwrap();

@@ -12,7 +12,7 @@ use assent::policies::{self, Clause, Revision, State, Version, reading};
 use crate::world::{World, day};
 
 pub fn actor(id: i64, name: &str, roles: &[Role]) -> Actor {
-    Actor { account: AccountId(id), person: None, name: name.into(), roles: roles.to_vec(), reach: Reach::Own }
+    Actor { account: AccountId(id), person: None, name: name.into(), roles: roles.to_vec(), reach: Reach::Own, by_link: false }
 }
 
 pub fn author() -> Actor {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assent::acknowledgments::{self, paper, told};
-use assent::identity::sessions;
+use assent::identity::{links, sessions};
 use assent::kernel::{AccountId, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::obligations::{self, Cause, CauseKind, tasks};
@@ -107,6 +107,8 @@ struct Facts {
     paper_scan: Uuid,
     /// A no of Mary's family and of Olga's that the school is told of.
     told: [Uuid; 2],
+    /// The token of a link in a mail to Mary.
+    link: String,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -209,6 +211,13 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/assets/<path..>", [(s("/assets/look.css"), EVERYBODY), (s("/assets/absent.css"), NOBODY)]),
         get("/sign-in?<next>", [(s("/sign-in"), EVERYBODY)]),
         post("/sign-in", [(s("/sign-in"), EVERYBODY)], [("login", "x"), ("password", "y")]),
+        get(
+            "/link/<token>?<language>",
+            [(format!("/link/{}", f.link), EVERYBODY), (format!("/link/{}?language=es", f.link), EVERYBODY), (s("/link/absent"), NOBODY)],
+        ),
+        post("/link/<token>", [(format!("/link/{}", f.link), EVERYBODY), (s("/link/absent"), NOBODY)], []),
+        get("/link/<token>/again?<language>", [(format!("/link/{}/again", f.link), EVERYBODY)]),
+        post("/link/<token>/again", [(format!("/link/{}/again", f.link), EVERYBODY)], []),
         post("/language", [(s("/language"), EVERYBODY)], [("language", "es"), ("next", "/")]),
         get("/policies", [(s("/policies"), EVERYBODY)]),
         get(
@@ -375,6 +384,12 @@ fn places(f: &Facts) -> Vec<Place> {
             "/audit?<as_of>&<requirement>&<by>",
             [(s("/audit"), FIGURES), (format!("/audit?requirement={agreement}&by=grade&as_of=2026-08-17"), FIGURES)],
         ),
+        post(
+            "/audit/views",
+            [(s("/audit/views"), FIGURES)],
+            [("name", "Often"), ("requirement", agreement.to_string().as_str()), ("by", "grade")],
+        ),
+        post("/audit/views/<uid>/removal", [(format!("/audit/views/{ABSENT}/removal"), NOBODY)], []),
         get("/audit/<requirement>/people?<page>&<asked..>", people("people")),
         get("/audit/<requirement>/people.csv?<asked..>", people("people.csv")),
         get("/audit/<requirement>/people/<person>/<about>", duties()),
@@ -407,6 +422,32 @@ fn places(f: &Facts) -> Vec<Place> {
             [("note", "We talked")],
         ),
         post("/said-no", [(s("/said-no"), "leader leader2 director")], [("note", "We talked")]),
+        // Mail: the director's, but for whom nothing reaches (school leaders too) and one's own.
+        get("/mail?<page>", [(s("/mail"), DIRECTOR), (s("/mail?page=2"), DIRECTOR)]),
+        post("/mail/again/<uid>", [(format!("/mail/again/{ABSENT}"), NOBODY)], []),
+        get("/mail/settings", [(s("/mail/settings"), DIRECTOR)]),
+        post("/mail/schedule", [(s("/mail/schedule"), DIRECTOR)], [("hour", "8"), ("before", "3")]),
+        post("/mail/calendar", [(s("/mail/calendar"), DIRECTOR)], [("week", "7"), ("days", "2026-11-26 Thanksgiving")]),
+        post("/mail/kinds", [(s("/mail/kinds"), DIRECTOR)], [("on", "duty.late")]),
+        get("/mail/preview?<language>", [(s("/mail/preview"), DIRECTOR), (s("/mail/preview?language=es"), DIRECTOR)]),
+        get(
+            "/mail/preview/<kind>/<language>",
+            [(s("/mail/preview/duty.new/es"), DIRECTOR), (s("/mail/preview/duty.new/xx"), NOBODY), (s("/mail/preview/absent/en"), NOBODY)],
+        ),
+        get(
+            "/mail/never-told?<school>&<why>&<page>",
+            [
+                (s("/mail/never-told"), "leader leader2 director"),
+                (s("/mail/never-told?why=no_address&page=2"), "leader leader2 director"),
+                (s("/mail/never-told?why=absent"), NOBODY),
+            ],
+        ),
+        get("/mail/never-told.csv?<school>&<why>", [(s("/mail/never-told.csv"), "leader leader2 director")]),
+        post("/mail/letters", [(s("/mail/letters"), "leader leader2 director")], [("school", ABSENT)]),
+        post("/mail/letters/letters.pdf", [(s("/mail/letters/letters.pdf"), "leader leader2 director")], [("until", "9")]),
+        post("/mail/letters/told", [(s("/mail/letters/told"), "leader leader2 director")], [("until", "9")]),
+        get("/mail/mine", [(s("/mail/mine"), MEMBERS)]),
+        post("/mail/mine", [(s("/mail/mine"), MEMBERS)], [("on", "comment.answered")]),
         get("/standard-5", [(s("/standard-5"), STANDARDS)]),
         get("/standard-5/<criterion>", [(s("/standard-5/5a-1"), STANDARDS), (s("/standard-5/9z-9"), NOBODY)]),
         get("/standard-5/report.pdf", [(s("/standard-5/report.pdf"), STANDARDS)]),
@@ -680,6 +721,9 @@ async fn settle(world: &World) -> Facts {
     let cause = Cause::of(CauseKind::Person, newcomer.uid);
     let change = obligations::follow(&mut tx, &world.operator(), &world.district, changes, cause).await.unwrap().unwrap().uid;
     tx.commit().await.unwrap();
+    let mut tx = world.write().await;
+    let link = links::make(&mut tx, &[mary.id]).await.unwrap().remove(&mary.id).unwrap();
+    tx.commit().await.unwrap();
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
     Facts {
         readers,
@@ -702,6 +746,7 @@ async fn settle(world: &World) -> Facts {
         paper_receipt,
         paper_scan,
         told,
+        link,
     }
 }
 
@@ -815,9 +860,9 @@ fn asks_to_sign_in(reply: &Reply) -> bool {
     reply.status == 303 && reply.location().starts_with("/sign-in")
 }
 
-/// Out of reach: as if it weren't there; a visitor may be asked to sign in.
+/// Out of reach: as if it weren't there; a link that nobody made looks as if it had ended; a visitor may be asked to sign in.
 fn closed(reader: &str, reply: &Reply) -> bool {
-    reply.status == 404 || (reader == "visitor" && asks_to_sign_in(reply))
+    reply.status == 404 || reply.status == 410 || (reader == "visitor" && asks_to_sign_in(reply))
 }
 
 /// Everything in the database, table by table.
@@ -909,6 +954,56 @@ fn strangers(reader: &str) -> &'static [&'static str] {
         _ => &["Archer", "Cole"],
     }
 }
+
+story!(by_a_link_in_a_mail_one_reaches_one_s_own_tasks_and_nothing_of_others, |world| {
+    let facts = Box::pin(settle(world)).await;
+    let client = world.client().await;
+    let mut tokens = BTreeMap::new();
+    for (reader, account) in &facts.readers {
+        let Some(person) = world.actor(*account).await.person else { continue };
+        let mut tx = world.write().await;
+        let link = links::make(&mut tx, &[person]).await.unwrap().remove(&person).unwrap();
+        let token = links::follow(&mut tx, &world.district.zone, &link).await.unwrap();
+        tx.commit().await.unwrap();
+        tokens.insert(*reader, token.for_cookie().to_owned());
+    }
+    assert_eq!(tokens.keys().copied().collect::<Vec<_>>().join(" "), "guardian guardian2 leader leader2 student student2 teacher teacher2");
+    let before = contents(world).await;
+    let mut wrong = Vec::new();
+    for place in places(&facts) {
+        let opens = crate::sign_in_link::opens(place.method, place.uri);
+        let fields: Vec<(&str, &str)> = place.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        for (path, who) in &place.examples {
+            for (reader, token) in &tokens {
+                client.set_cookie(SESSION_COOKIE, token);
+                let is_get = place.method == "GET";
+                if path.starts_with("/assets/") || (opens && !is_get) {
+                    continue;
+                }
+                let reply = if is_get { client.get(path).await } else { client.post(path, &fields).await };
+                // What the office's people reach is nobody's own; a course is open to whom it is asked of.
+                let allowed = who.split(' ').any(|w| w == *reader)
+                    && (*who == MEMBERS || *who == EVERYBODY || reader.starts_with("student") || reader.starts_with("guardian"))
+                    && (!path.starts_with("/courses/") || reader.starts_with("student"));
+                let right = match (opens, allowed) {
+                    (false, _) => reply.status == 403,
+                    (true, true) => (reply.status == 200 || reply.status == 303) && !asks_to_sign_in(&reply),
+                    (true, false) => closed(reader, &reply),
+                };
+                if !right {
+                    wrong.push(format!("{reader} at {} {path}: {} {}", place.method, reply.status, reply.location()));
+                }
+                for stranger in strangers(reader) {
+                    if reply.body.contains(stranger) {
+                        wrong.push(format!("{reader} at {path} reads the name {stranger}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_unchanged(&before, &contents(world).await, "whoever came by a link");
+});
 
 story!(nobody_changes_what_is_out_of_reach_or_from_another_site, |world| {
     let facts = Box::pin(settle(world)).await;

@@ -28,7 +28,7 @@ async fn student(tx: &mut Tx, given: &str) -> Actor {
     })
     .unwrap();
     let person = Some(PersonId(id));
-    Actor { account: AccountId(100 + id), person, name: given.into(), roles: vec![Role::Student], reach: Reach::Own }
+    Actor { account: AccountId(100 + id), person, name: given.into(), roles: vec![Role::Student], reach: Reach::Own, by_link: false }
 }
 
 async fn published(tx: &mut Tx, world: &World) -> Version {

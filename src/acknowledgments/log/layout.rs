@@ -122,7 +122,7 @@ pub async fn export(tx: &mut Tx, folder: &Path) -> Result<usize> {
 
 /// Hashes as a proof writes them, a line each.
 pub(super) fn lines(hashes: &[Hash]) -> String {
-    hashes.iter().fold(String::new(), |text, hash| text + &super::note::base64(hash) + "\n")
+    hashes.iter().fold(String::new(), |text, hash| text + super::note::base64(hash).as_str() + "\n")
 }
 
 #[cfg(test)]

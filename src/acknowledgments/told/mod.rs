@@ -14,6 +14,7 @@ use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
 use crate::kernel::{Actor, Moment, ObligationId, Page, PageOf, Problem, Reach, Result, Role, VersionId, digest};
+use crate::queue;
 
 /// The longest note on what was done, in characters.
 pub const LONGEST_NOTE: usize = 500;
@@ -86,6 +87,7 @@ pub(super) async fn tell(tx: &mut Tx, obligation: ObligationId, record: &Record)
     let whole_is_new = !(same_reason && before.as_ref().is_some_and(|(answer, ..)| *answer == record.answer));
     if if record.choices.is_empty() { whole_is_new } else { !matters.is_empty() } {
         store::insert(tx, obligation, record, &digest::canonical(&matters)?).await?;
+        queue::put_to_leaders(tx, queue::Kind::AnswerNo, obligation, &serde_json::json!({})).await?;
     }
     Ok(())
 }

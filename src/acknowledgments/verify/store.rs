@@ -34,18 +34,19 @@ pub struct Row {
     pub requirement_id: Option<i64>,
 }
 
-/// Records behind that position, so many.
+/// Records behind that position, so many. What they refer to is looked up for each by its key: joined, PostgreSQL would read whole tables
+/// for each pack.
 pub async fn rows(tx: &mut Tx, after: i64, most: i64) -> Result<Vec<Row>> {
     Ok(on!(tx, |c| {
         sqlx::query_as(
-            "SELECT k.position, k.uid, p.uid AS person, a.uid AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.signed_day,
+            "SELECT k.position, k.uid, (SELECT p.uid FROM person p WHERE p.id = k.person_id) AS person,
+                (SELECT a.uid FROM person a WHERE a.id = k.about_id) AS about, k.capacity, k.authenticated, k.recorded_by, k.paper, k.signed_day,
                 k.scan_sha256, k.version_id, k.language,
                 k.text_hash, k.statement, k.answer, k.choices, k.reason, k.signed_name, k.at, k.hash,
-                CASE WHEN o.about_id = k.about_id AND (o.person_id = k.person_id OR o.person_id <> o.about_id) THEN o.requirement_id END AS requirement_id
+                (SELECT o.requirement_id FROM obligation o
+                 WHERE o.id = k.obligation_id AND o.about_id = k.about_id
+                   AND (o.person_id = k.person_id OR o.person_id <> o.about_id)) AS requirement_id
          FROM acknowledgment k
-         LEFT JOIN person p ON p.id = k.person_id
-         LEFT JOIN person a ON a.id = k.about_id
-         LEFT JOIN obligation o ON o.id = k.obligation_id
          WHERE k.position > $1
          ORDER BY k.position LIMIT $2",
         )

@@ -51,6 +51,7 @@ pub async fn take(tx: &mut Tx, operator: &Actor, district: &District, start: Day
                 name: format!("{} {}", person.given, person.family),
                 roles: Vec::new(),
                 reach: Reach::Own,
+                by_link: false,
             };
             for task in tasks::of(tx, &actor).await? {
                 if task.subject_kind != "course" || task.state != State::Open {

@@ -56,5 +56,5 @@ pub async fn run(office: &Office, url: String, key_file: &Path, args: Demo) -> R
         return Ok(());
     }
     let listen = Listen { database: url, address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: args.port, ip_header: None, secure: false };
-    serve::serve(&listen, None, Some(key)).await
+    serve::serve(&listen, serve::Beside { key: Some(key), ..serve::Beside::default() }).await
 }

@@ -27,6 +27,7 @@ pub async fn take_back(tx: &mut Tx, operator: &Actor, district: &District, at: M
             name: format!("{} {}", person.given, person.family),
             roles: Vec::new(),
             reach: Reach::Own,
+            by_link: false,
         };
         let sheets = standing::sheets(tx, &actor, district).await?;
         let papers = sheets.iter().flat_map(|sheet| &sheet.papers).filter(|paper| !paper.own && paper.is_heard);

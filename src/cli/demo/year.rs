@@ -126,7 +126,7 @@ impl Voices {
             let login = format!("{}-{}", group.name(), year.tx.uid());
             let new = NewAccount { login, name: group.name().replace('_', " "), ..NewAccount::default() };
             let account = accounts::add(year.tx, &year.operator, new).await?;
-            Actor { account, person: None, name: String::new(), roles: vec![role], reach: Reach::Own }
+            Actor { account, person: None, name: String::new(), roles: vec![role], reach: Reach::Own, by_link: false }
         };
         self.0.insert(group, voice.clone());
         Ok(Some(Actor { name: name.to_owned(), ..voice }))
@@ -241,6 +241,7 @@ fn as_person(person: &crate::roster::people::PersonRow) -> Actor {
         name: format!("{} {}", person.given, person.family),
         roles: Vec::new(),
         reach: Reach::Own,
+        by_link: false,
     }
 }
 

@@ -125,6 +125,9 @@ pub async fn read(tx: &mut Tx, actor: &Actor, district: &District, source: &Sour
     let leavers = if holds.is_empty() { Vec::new() } else { moves::leavers(&mut work, tx).await? };
     let mut people: Vec<PersonId> = std::mem::take(&mut work.changed).into_iter().map(PersonId).collect();
     people.sort_unstable();
+    if !wish.dry_run {
+        tx.look_over(people.len(), "ANALYZE person, position, guardianship, enrollment, section").await?;
+    }
     let report = summary(work, tx, holds, schools);
     let changes = if wish.dry_run { Changes::default() } else { Changes { people } };
     Ok(Outcome { report, changes, leavers })

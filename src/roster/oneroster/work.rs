@@ -402,16 +402,16 @@ impl<'a> Work<'a> {
         if self.manifest.mode(kind) == Mode::Bulk {
             let unseen = self.known(kind).leave_unseen();
             self.gone(kind).extend(unseen);
-            // The district's own record may change its sourcedId; the district never leaves.
-            let root = self.district.root.0;
-            let mut leavers: Vec<i64> = self.gone(kind).iter().copied().filter(|row| kind != Kind::Org || *row != root).collect();
-            if kind == Kind::User {
-                leavers.extend(&self.deactivated);
-            }
-            self.leaving.insert(kind.file(), leavers.len());
-            leavers.truncate(LEAVERS);
-            self.leavers.insert(kind, leavers);
         }
+        // The district's own record may change its sourcedId; the district never leaves.
+        let root = self.district.root.0;
+        let mut leavers: Vec<i64> = self.gone(kind).iter().copied().filter(|row| kind != Kind::Org || *row != root).collect();
+        if kind == Kind::User {
+            leavers.extend(&self.deactivated);
+        }
+        self.leaving.insert(kind.file(), leavers.len());
+        leavers.truncate(LEAVERS);
+        self.leavers.insert(kind, leavers);
         let gone = std::mem::take(self.gone(kind));
         self.count(kind).left += gone.len() as u64;
         if kind == Kind::Org {

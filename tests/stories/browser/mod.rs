@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use assent::cli::serve;
+use assent::cli::serve::{self, Beside};
 use assent::web::Listen;
 use rocket::fairing::AdHoc;
 use serde_json::{Value, json};
@@ -325,6 +325,44 @@ impl Browser {
         panic!("no {kind} “{text}” on {}; there are: {there}", self.path().await)
     }
 
+    /// Presses a key of the keyboard: `Tab`, `Enter`, or a space.
+    pub async fn key(&self, key: &str) {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            " " => (32, " "),
+            other => panic!("no key {other:?}"),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let event =
+                json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": if kind == "keyDown" { text } else { "" } });
+            self.cdp("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    /// What has the focus: its words, or a field's name.
+    pub async fn focused(&self) -> String {
+        let words = self.evaluate("(e => e.textContent.trim() || e.name || '')(document.activeElement)").await;
+        words.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Goes on by the keyboard until that has the focus, and presses the key there.
+    pub async fn key_on(&self, words: &str, key: &str) {
+        let mut passed = Vec::new();
+        for _ in 0..60 {
+            self.key("Tab").await;
+            let focused = self.focused().await;
+            if focused.contains(words) {
+                let seen = self.evaluate("getComputedStyle(document.activeElement).outlineStyle").await;
+                assert_eq!(seen, "solid", "“{words}” has the focus, and nobody sees it");
+                self.key(key).await;
+                return;
+            }
+            passed.push(focused);
+        }
+        panic!("the keyboard never comes to “{words}” on {}: {passed:?}", self.path().await);
+    }
+
     /// Signs in on the page, in whatever language it is.
     pub async fn sign_in(&self, login: &str, password: &str) {
         self.open_path("/sign-in").await;
@@ -438,7 +476,7 @@ fn quoted(text: &str) -> String {
 async fn serve(world: &World) -> (rocket::Shutdown, tokio::task::JoinHandle<()>, u16) {
     let (said, port) = tokio::sync::oneshot::channel();
     let said = std::sync::Mutex::new(Some(said));
-    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), None, None)
+    let rocket = serve::server(&Listen::locally(world.url.clone(), 0), world.clock.clone(), Beside::default())
         .attach(AdHoc::on_liftoff("port", move |rocket| {
             let (port, said) = (rocket.config().port, said.lock().unwrap().take());
             Box::pin(async move {

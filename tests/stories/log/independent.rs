@@ -1,4 +1,4 @@
-//! The log as another's program sees it: `aics-tlog` (`PyPI`), which knows the forms of C2SP and nothing of us. `ASSENT_TEST_TLOG` names a Python
+//! The log as another's program sees it: `aics-tlog` (`PyPI`), which knows the forms of C2SP and nothing of us. `ASSENT_TEST_PYTHON` names a Python
 //! that has it; `tests/run` makes one.
 
 use std::process::Command;
@@ -8,8 +8,8 @@ use assent::acknowledgments::log;
 use super::{given, many};
 
 story!(another_s_program_finds_the_exported_log_sound, |world| {
-    let Ok(python) = std::env::var("ASSENT_TEST_TLOG") else {
-        eprintln!("left out: ASSENT_TEST_TLOG names no Python with aics-tlog (tests/run makes one)");
+    let Ok(python) = std::env::var("ASSENT_TEST_PYTHON") else {
+        eprintln!("left out: ASSENT_TEST_PYTHON names no Python with aics-tlog (tests/run makes one)");
         return;
     };
     let folder = tempfile::tempdir().unwrap();

@@ -62,9 +62,18 @@ impl World {
         self.client_of(&Listen::locally(self.url.clone(), 0)).await
     }
 
+    /// The same, on a server for which a mail server is set up.
+    pub async fn client_with_mail(&self) -> Client {
+        let rocket = web::rocket(&Listen::locally(self.url.clone(), 0), self.clock.clone()).manage(web::MailSetUp(true));
+        Self::asking(Local::untracked(rocket).await.unwrap())
+    }
+
     /// The same, with other settings.
     pub async fn client_of(&self, listen: &Listen) -> Client {
-        let local = Local::untracked(web::rocket(listen, self.clock.clone())).await.unwrap();
+        Self::asking(Local::untracked(web::rocket(listen, self.clock.clone())).await.unwrap())
+    }
+
+    fn asking(local: Local) -> Client {
         Client { local, cookies: Mutex::default(), address: SocketAddr::new(HOME.parse().unwrap(), 40_000) }
     }
 

@@ -1,6 +1,7 @@
 //! A world of one's own for each story: a fresh database on either engine, a standing clock, a district.
 
 pub mod client;
+pub mod mail;
 pub mod people;
 pub mod school_system;
 

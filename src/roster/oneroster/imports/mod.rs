@@ -14,6 +14,7 @@ use super::{ImportReport, Leaver, Source, Standing, Wish, director};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::{AccountId, Actor, Moment, OrgId, Page, PageOf, Problem, Reach, Result, Role};
+use crate::queue;
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
@@ -258,6 +259,7 @@ impl Job {
             name: self.by_name.clone(),
             roles: vec![Role::Director],
             reach: Reach::Orgs(vec![root]),
+            by_link: false,
         }
     }
 }
@@ -336,6 +338,7 @@ pub async fn finish(tx: &mut Tx, actor: &Actor, job: &Job, ending: Ending) -> Re
             record_applied(tx, actor, &report, job.wish, job.released_by.as_deref()).await
         }
         (State::Held, Some(report)) => {
+            queue::put_to_directors(tx, queue::Kind::ImportHeld, &serde_json::json!({ "import": job.uid })).await?;
             audit::record(tx, actor, "roster.held", &subject, serde_json::json!({ "source": job.source, "holds": report.holds })).await
         }
         (State::Refused, _) => audit::record(tx, actor, "roster.refused", &subject, serde_json::json!({ "source": job.source })).await,

@@ -1,9 +1,16 @@
+pub mod links;
+
 use uuid::Uuid;
 
 use super::class::Class;
 use crate::db::{Bulk, Tx};
 use crate::kernel::{AccountId, Day, Moment, OrgId, PersonId, Result, Role, SectionId};
 use crate::on;
+
+/// A session that opens whatever its account may.
+pub const ALL: &str = "all";
+/// One that opens only the person's own tasks.
+pub const ANSWER: &str = "answer";
 
 #[derive(Clone, sqlx::FromRow)]
 pub struct AccountRow {
@@ -15,6 +22,13 @@ pub struct AccountRow {
     pub disabled_at: Option<Moment>,
 }
 
+impl AccountRow {
+    /// Neither disabled nor past its last day.
+    pub fn works_on(&self, today: Day) -> bool {
+        self.disabled_at.is_none() && self.last_day.is_none_or(|last| last >= today)
+    }
+}
+
 #[derive(sqlx::FromRow)]
 pub struct SessionRow {
     pub token_hash: String,
@@ -23,7 +37,7 @@ pub struct SessionRow {
     pub seen_at: Moment,
     pub ends_at: Moment,
     pub language: Option<String>,
-    /// `all` or `class`; of `class` also the three that follow.
+    /// [`ALL`], `class` or [`ANSWER`]; of `class` also the three that follow.
     pub scope: String,
     pub class_section: Option<Uuid>,
     pub class_requirement: Option<Uuid>,
@@ -143,7 +157,12 @@ pub async fn credentials(tx: &mut Tx, login: &str) -> Result<Option<(AccountId, 
 }
 
 pub async fn set_password(tx: &mut Tx, account: AccountId, hash: &str) -> Result<()> {
-    on!(tx, |c| sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1").bind(account).bind(hash).execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query("UPDATE account SET password_hash = $2, by_link = FALSE WHERE id = $1")
+        .bind(account)
+        .bind(hash)
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }
 
@@ -171,16 +190,20 @@ pub async fn person_by_username(tx: &mut Tx, username: &str, today: Day) -> Resu
     .await)?)
 }
 
-pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, ends: Moment) -> Result<()> {
+/// `scope`: [`ALL`] or [`ANSWER`].
+pub async fn insert_session(tx: &mut Tx, token_hash: &str, account: AccountId, ends: Moment, scope: &str) -> Result<()> {
     let now = tx.now();
-    on!(tx, |c| sqlx::query("INSERT INTO session (token_hash, account_id, began_at, seen_at, ends_at) VALUES ($1, $2, $3, $3, $4)")
-        .bind(token_hash)
-        .bind(account)
-        .bind(now)
-        .bind(ends)
-        .execute(c)
-        .await
-        .map(drop))?;
+    on!(tx, |c| sqlx::query(
+        "INSERT INTO session (token_hash, account_id, began_at, seen_at, ends_at, scope) VALUES ($1, $2, $3, $3, $4, $5)"
+    )
+    .bind(token_hash)
+    .bind(account)
+    .bind(now)
+    .bind(ends)
+    .bind(scope)
+    .execute(c)
+    .await
+    .map(drop))?;
     Ok(())
 }
 

@@ -8,9 +8,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use include_dir::{Dir, include_dir};
 
-use crate::kernel::Locale;
+use super::Locale;
 
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/web/locales");
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/locales");
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -96,3 +96,15 @@ audit-for-families = { $title } (answered by families)
 audit-for-child = for { $name }
 audit-report = Audit report (PDF)
 audit-other-record = Answered under another record of the same person
+
+audit-views = Your views
+audit-views-none = Save what you look at often, and find it here again.
+audit-view-name = Name of this view
+audit-view-weekly = Mail me its figures each week
+audit-view-weekly-short = by mail each week
+audit-view-save = Save this view
+audit-view-remove = Remove
+audit-view-saved = The view is saved.
+audit-view-saved-weekly = The view is saved; its figures come by mail on the first school day of each week.
+audit-view-removed = The view is gone.
+audit-view-name-wrong = Give the view a name of 1 to 80 characters.

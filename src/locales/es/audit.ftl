@@ -96,3 +96,15 @@ audit-for-families = { $title } (responden las familias)
 audit-for-child = por { $name }
 audit-report = Informe de auditoría (PDF)
 audit-other-record = Respondió con otro registro de la misma persona
+
+audit-views = Sus vistas
+audit-views-none = Guarde lo que mira a menudo y lo volverá a encontrar aquí.
+audit-view-name = Nombre de esta vista
+audit-view-weekly = Envíenme sus cifras por correo cada semana
+audit-view-weekly-short = por correo cada semana
+audit-view-save = Guardar esta vista
+audit-view-remove = Quitar
+audit-view-saved = La vista está guardada.
+audit-view-saved-weekly = La vista está guardada; sus cifras llegan por correo el primer día de clases de cada semana.
+audit-view-removed = La vista ya no está.
+audit-view-name-wrong = Dé a la vista un nombre de 1 a 80 caracteres.

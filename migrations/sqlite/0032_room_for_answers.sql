@@ -1,0 +1,1 @@
+-- PostgreSQL leaves room on its pages for rows that change; SQLite changes them in place.
