@@ -16,6 +16,7 @@ mod chain_browser;
 mod chain_cli;
 mod class_mode;
 mod class_mode_browser;
+mod courses_browser;
 mod directions;
 mod district;
 mod doors;
