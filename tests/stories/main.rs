@@ -51,6 +51,7 @@ mod routes;
 mod saved_views_browser;
 mod sign_in_link;
 mod sign_in_link_browser;
+mod teaching;
 mod told;
 mod training;
 mod withdrawal;
