@@ -61,7 +61,8 @@ pub async fn run(office: &Office, args: Report) -> Result<()> {
     let locale = |file: &File| file.language.as_deref().and_then(Locale::from_tag).unwrap_or_else(|| district.locale());
     let out = match args {
         Report::Dossier { year, file } => {
-            let year = FundingYear::named(year).ok_or_else(|| Problem::invalid("year", "write the year in which it begins, such as 2026"))?;
+            let year =
+                FundingYear::named(year).ok_or_else(|| Problem::invalid("year", "write the year in which it begins, such as 2026"))?;
             let found = crate::adoption::dossier::gather(&mut tx, &operator, year).await?;
             match ending(&file.out, &["pdf", "zip"])? {
                 "pdf" => write_pdf(&dossier::document(&found, &tx, &district, locale(&file)), &file.out)?,

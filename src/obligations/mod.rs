@@ -5,6 +5,7 @@
 mod asked;
 mod audiences;
 pub mod causes;
+pub mod courses;
 pub mod dispensations;
 pub mod duties;
 pub mod figures;

@@ -53,9 +53,8 @@ fn open(bytes: &[u8]) -> Result<ZipArchive<Cursor<&[u8]>>, Refused> {
         return Err(NO_DOCUMENT);
     }
     let names = archive.file_names().collect::<Result<Vec<_>, _>>().map_err(|_| NO_DOCUMENT)?;
-    let safe = names.iter().all(|name| {
-        !name.starts_with('/') && !name.contains(['\\', ':', '\0']) && name.split('/').all(|part| part != "..")
-    });
+    let safe =
+        names.iter().all(|name| !name.starts_with('/') && !name.contains(['\\', ':', '\0']) && name.split('/').all(|part| part != ".."));
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let whole = has("[Content_Types].xml") && has("word/document.xml");
     drop(names);

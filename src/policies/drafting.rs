@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{Audience, Clause, Consent, Kind, Section, Text, clean_body, is_id};
 pub use super::store::Wording;
+use super::text::{Audience, Clause, Consent, Kind, Section, Text, clean_body, is_id};
 use super::{Policy, Version, author, elements, library, line, store, translating};
 use crate::audit;
 use crate::db::Tx;

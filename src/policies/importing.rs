@@ -79,7 +79,9 @@ fn markdown(source: &str) -> Vec<Paragraph> {
 fn is_item(text: &str) -> bool {
     let first = text.trim_start();
     let digits = first.chars().take_while(char::is_ascii_digit).count();
-    ["- ", "* ", "+ "].iter().any(|mark| first.starts_with(mark)) || (digits > 0 && first[digits..].starts_with(". ")) || text.starts_with("  ")
+    ["- ", "* ", "+ "].iter().any(|mark| first.starts_with(mark))
+        || (digits > 0 && first[digits..].starts_with(". "))
+        || text.starts_with("  ")
 }
 
 fn text(paragraphs: Vec<Paragraph>, language: &str, fallback: &str) -> Result<Text> {
@@ -193,7 +195,9 @@ mod tests {
 
     #[test]
     fn markdown_becomes_sections_and_clauses() {
-        let text = read("# Phones\n\nIntro.\n\n## Why\n\nBecause.\n\n- one\n- two\n\nMore.\n\n### When\n\nAt lunch.\n".as_bytes(), "en", "x").unwrap();
+        let text =
+            read("# Phones\n\nIntro.\n\n## Why\n\nBecause.\n\n- one\n- two\n\nMore.\n\n### When\n\nAt lunch.\n".as_bytes(), "en", "x")
+                .unwrap();
         assert_eq!(text.title, "Phones");
         let titles: Vec<&str> = text.sections.iter().map(|s| s.title.as_str()).collect();
         assert_eq!(titles, ["Phones", "Why"]);

@@ -8,22 +8,23 @@ pub mod compare;
 pub mod docx;
 pub mod drafting;
 pub mod elements;
+pub mod importing;
 pub mod library;
 mod parse;
 pub mod publishing;
 pub mod readability;
 pub mod reading;
 pub mod render;
+pub mod reviewing;
 mod revising;
 mod shelf;
 mod store;
 mod text;
 pub mod translating;
-pub mod reviewing;
-pub mod importing;
 
 pub use drafting::{
-    NewPolicy, Wording, add_clause, create, earlier_words, fill_blanks, move_clause, new_version, others_at_work, remove_clause, set_clause, set_head, set_text, take,
+    NewPolicy, Wording, add_clause, create, earlier_words, fill_blanks, move_clause, new_version, others_at_work, remove_clause,
+    set_clause, set_head, set_text, take,
 };
 pub use parse::{Parsed, parse};
 pub use publishing::{gaps, mark_reviewed, publish, settle, withdraw};

@@ -38,9 +38,7 @@ pub async fn review(tx: &mut Tx, actor: &Actor, slug: &str, day: Day, note: &str
     }
     let version = match outcome {
         Outcome::NoChange => None,
-        Outcome::Draft { material, reason, summary } => {
-            Some(drafting::new_version(tx, actor, slug, material, &reason, &summary).await?)
-        }
+        Outcome::Draft { material, reason, summary } => Some(drafting::new_version(tx, actor, slug, material, &reason, &summary).await?),
     };
     let uid = tx.uid();
     store::insert_review(tx, actor, policy.id, (uid, day), version.as_ref().map(|v| v.id), note).await?;

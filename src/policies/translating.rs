@@ -267,4 +267,3 @@ pub(super) async fn fill_followed(tx: &mut Tx, version: VersionId, language: &st
         rows.iter().map(|row| Follows { clause: &row.clause_id, version: row.source_version.0, body: &row.source_body }).collect();
     store::follow(tx, version, language, rows).await
 }
-

@@ -250,9 +250,9 @@ pub async fn bundle(tx: &mut Tx, actor: &Actor, district: &District, dossier: &D
         }
     }
     let head = ["path", "item", "name", "note", "sha256", "kept"].map(String::from).to_vec();
-    let rows = std::iter::once(head)
-        .chain(lines.into_iter().map(|l| vec![l.path, l.item, l.name, l.note, l.sha256, l.kept]))
-        .chain(empty.into_iter().map(|(item, words)| vec![String::new(), item, words.to_owned(), String::new(), String::new(), String::new()]));
+    let rows = std::iter::once(head).chain(lines.into_iter().map(|l| vec![l.path, l.item, l.name, l.note, l.sha256, l.kept])).chain(
+        empty.into_iter().map(|(item, words)| vec![String::new(), item, words.to_owned(), String::new(), String::new(), String::new()]),
+    );
     let mut index = csv::Writer::new(Vec::new(), csv::Start::ByteOrderMark)?;
     for row in rows {
         index.row(row)?;

@@ -338,7 +338,7 @@ guard!(
     |actor| actor.may_author()
 );
 guard!(
-    /// Whoever may take a class in class mode: which classes, `acknowledgments::class` says.
+    /// Whoever may take a class in class mode or give it a lesson: which classes, `roster::sections` says.
     Teaching,
     |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader)
 );
@@ -346,6 +346,11 @@ guard!(
     /// Whoever sees the evidence behind a policy's adoption and review.
     Records,
     |actor| crate::adoption::evidence::may_see(actor)
+);
+guard!(
+    /// Whoever may see lessons that were given to classes: which ones, `training::attestations` says.
+    Lessons,
+    |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader) || actor.is_director()
 );
 guard!(
     /// Whoever sees figures beyond oneself.

@@ -40,7 +40,16 @@ story!(the_dossier_says_what_is_on_file_and_what_is_not_and_never_judges, |world
     adopted(world).await;
     let director = as_role(world, "director", Role::Director).await;
     let page = director.get("/dossier/2026").await.body;
-    for there in ["District website", "Board room", "Seven members", "Minutes: none on file", "2026-41", "CIPA-ISP-1", "web page.pdf", "June 30, 2037"] {
+    for there in [
+        "District website",
+        "Board room",
+        "Seven members",
+        "Minutes: none on file",
+        "2026-41",
+        "CIPA-ISP-1",
+        "web page.pdf",
+        "June 30, 2037",
+    ] {
         assert!(page.contains(there), "{there} is missing: {page}");
     }
     assert_eq!(page.matches("No evidence on file").count(), 4, "AUD-4, 5, 7 and 8: {page}");
@@ -86,7 +95,9 @@ story!(the_zip_holds_every_file_with_its_hash_and_an_index, |world| {
         bytes
     };
     let index = String::from_utf8(read("index.csv")).unwrap();
-    for (path, item) in [("dossier.pdf", ""), ("policies/internet-safety-1-en.pdf", "AUD-1"), ("AUD-2/001.pdf", "AUD-2"), ("AUD-4/001.docx", "AUD-4")] {
+    for (path, item) in
+        [("dossier.pdf", ""), ("policies/internet-safety-1-en.pdf", "AUD-1"), ("AUD-2/001.pdf", "AUD-2"), ("AUD-4/001.docx", "AUD-4")]
+    {
         let sha256 = assent::kernel::digest::sha256_hex(read(path));
         let line = index.lines().find(|line| line.starts_with(&format!("{path},{item},"))).unwrap_or_else(|| panic!("{path}: {index}"));
         assert!(line.contains(&sha256), "{line}");

@@ -6,6 +6,7 @@ mod browser;
 #[macro_use]
 mod world;
 
+mod a_term;
 mod a_year;
 mod adoption;
 mod audience_browser;
@@ -15,10 +16,11 @@ mod chain_browser;
 mod chain_cli;
 mod class_mode;
 mod class_mode_browser;
+mod courses_browser;
 mod directions;
 mod district;
-mod dossier;
 mod doors;
+mod dossier;
 mod duties_over_time;
 mod duty_pages;
 mod family;
@@ -51,6 +53,7 @@ mod routes;
 mod saved_views_browser;
 mod sign_in_link;
 mod sign_in_link_browser;
+mod teaching;
 mod told;
 mod training;
 mod withdrawal;

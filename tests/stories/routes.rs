@@ -16,6 +16,7 @@ use assent::roster::audience::{Rule, saved};
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{Changes, District, generate};
 use assent::training;
+use assent::training::attestations;
 use assent::web::desk::SESSION_COOKIE;
 use assent::{db::Tx, feedback};
 use uuid::Uuid;
@@ -112,6 +113,8 @@ struct Facts {
     told: [Uuid; 2],
     /// The token of a link in a mail to Mary.
     link: String,
+    /// A lesson that was given to Mary's class.
+    attestation: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -190,6 +193,14 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/classes/{section}/{families}{tail}"), NOBODY),
             (format!("/classes/{section}/{ABSENT}{tail}"), NOBODY),
             (format!("/classes/{ABSENT}/{agreement}{tail}"), NOBODY),
+        ]
+    };
+    let of_lesson = || {
+        [
+            (format!("/teaching/{section}/{}", f.course), "teacher leader"),
+            (format!("/teaching/{other_section}/{}", f.course), "teacher2 leader2"),
+            (format!("/teaching/{section}/{ABSENT}"), NOBODY),
+            (format!("/teaching/{ABSENT}/{}", f.course), NOBODY),
         ]
     };
     let papers = || {
@@ -396,6 +407,10 @@ fn places(f: &Facts) -> Vec<Place> {
             "/courses/<slug>?<version>",
             [(s("/courses/netiquette-6-8"), MEMBERS), (s("/courses/cyberbullying-6-8"), AUTHORS), (s("/courses/absent"), NOBODY)],
         ),
+        get(
+            "/courses/<slug>/questions?<version>",
+            [(s("/courses/netiquette-6-8/questions"), AUTHORS), (s("/courses/absent/questions"), NOBODY)],
+        ),
         post(
             "/courses/<slug>/attempts",
             [(s("/courses/netiquette-6-8/attempts"), PEOPLE), (s("/courses/absent/attempts"), NOBODY)],
@@ -432,6 +447,19 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/classes/<section>/<requirement>/beginning", of_class("/beginning"), [("language", "en")]),
         get("/classes/grades", [(s("/classes/grades"), DIRECTOR)]),
         post("/classes/grades", [(s("/classes/grades"), DIRECTOR)], [("grade", "01")]),
+        // Lessons that are given to classes.
+        get("/teaching", [(s("/teaching"), "teacher teacher2 leader leader2")]),
+        get("/teaching/<section>/<version>?<held>", of_lesson()),
+        post("/teaching/<section>/<version>", of_lesson(), [("held", "2026-08-17"), ("note", "x")]),
+        get(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+        ),
+        post(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+            [("held", "")],
+        ),
         get("/class", [(s("/class"), NOBODY)]),
         get("/class/read/<number>", [(s("/class/read/1"), NOBODY)]),
         get("/class/children/<child>?<says>&<again>", [(format!("/class/children/{mary}"), NOBODY)]),
@@ -605,7 +633,11 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/policies/import", [(s("/policies/import"), AUTHORS)]),
         post("/policies/import", [(s("/policies/import"), AUTHORS)], [("slug", "brought-in"), ("kind", "notice"), ("audience", "all")]),
         get("/policies/<slug>/versions/<number>/head?<language>", of_version("head", AUTHORS)),
-        post("/policies/<slug>/versions/<number>/head", of_version("head", AUTHORS), [("language", "en"), ("expected", "x"), ("title", "T")]),
+        post(
+            "/policies/<slug>/versions/<number>/head",
+            of_version("head", AUTHORS),
+            [("language", "en"), ("expected", "x"), ("title", "T")],
+        ),
         get("/policies/<slug>/versions/<number>/whole?<language>", of_version("whole", AUTHORS)),
         post(
             "/policies/<slug>/versions/<number>/whole",
@@ -812,6 +844,7 @@ async fn settle(world: &World) -> Facts {
     let link = links::make(&mut tx, &[mary.id]).await.unwrap().remove(&mary.id).unwrap();
     tx.commit().await.unwrap();
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
+    let attestation = taught(world, readers["teacher"], (sections[0], course.uid), &mary).await;
     Facts {
         readers,
         mary,
@@ -835,7 +868,19 @@ async fn settle(world: &World) -> Facts {
         paper_scan,
         told,
         link,
+        attestation,
     }
+}
+
+/// A lesson that the teacher gave to Mary's class.
+async fn taught(world: &World, teacher: AccountId, (section, version): (Uuid, Uuid), mary: &Person) -> Uuid {
+    let teacher = world.actor(teacher).await;
+    let held = world.district.today(world.clock.now());
+    let given = attestations::NewAttestation { section, version, held, here: vec![mary.uid], excused: Vec::new(), note: String::new() };
+    let mut tx = world.write().await;
+    let attestation = attestations::attest(&mut tx, &teacher, &world.district, given).await.unwrap();
+    tx.commit().await.unwrap();
+    attestation
 }
 
 /// The families' forms on paper: of both the codes; Mary's comes back with a scan.

@@ -94,10 +94,8 @@ pub async fn years(tx: &mut Tx) -> Result<Vec<i64>> {
 }
 
 pub async fn bytes(tx: &mut Tx, file: i64) -> Result<Vec<u8>> {
-    let parts: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM evidence_part WHERE file_id = $1 ORDER BY part")
-        .bind(file)
-        .fetch_all(c)
-        .await)?;
+    let parts: Vec<Vec<u8>> =
+        on!(tx, |c| sqlx::query_scalar("SELECT bytes FROM evidence_part WHERE file_id = $1 ORDER BY part").bind(file).fetch_all(c).await)?;
     Ok(parts.concat())
 }
 
@@ -118,12 +116,8 @@ pub async fn release(tx: &mut Tx, file: i64, day: Day) -> Result<bool> {
 /// The policy of the notice, meeting, vote (by its version) or review of that uid.
 pub async fn policy_of(tx: &mut Tx, kind: AboutKind, uid: Uuid) -> Result<Option<(PolicyId, Option<VersionId>)>> {
     let sql = match kind {
-        AboutKind::Notice => {
-            "SELECT v.policy_id, v.id FROM notice n JOIN policy_version v ON v.id = n.version_id WHERE n.uid = $1"
-        }
-        AboutKind::Meeting => {
-            "SELECT v.policy_id, v.id FROM meeting m JOIN policy_version v ON v.id = m.version_id WHERE m.uid = $1"
-        }
+        AboutKind::Notice => "SELECT v.policy_id, v.id FROM notice n JOIN policy_version v ON v.id = n.version_id WHERE n.uid = $1",
+        AboutKind::Meeting => "SELECT v.policy_id, v.id FROM meeting m JOIN policy_version v ON v.id = m.version_id WHERE m.uid = $1",
         AboutKind::Vote => "SELECT v.policy_id, v.id FROM policy_version v JOIN adoption a ON a.version_id = v.id WHERE v.uid = $1",
         AboutKind::Review => "SELECT policy_id, version_id FROM policy_review WHERE uid = $1",
         AboutKind::Year => return Ok(None),

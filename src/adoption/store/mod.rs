@@ -38,22 +38,22 @@ pub async fn notices(tx: &mut Tx, version: VersionId) -> Result<Vec<Notice>> {
 pub async fn insert_meeting(tx: &mut Tx, actor: &Actor, version: VersionId, meeting: &Meeting) -> Result<()> {
     on!(tx, |c| {
         sqlx::query(
-        "INSERT INTO meeting (uid, version_id, kind, day, place, agenda, minutes, account_id, at, attendance)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-    )
-    .bind(meeting.uid)
-    .bind(version)
-    .bind(meeting.kind)
-    .bind(meeting.day)
-    .bind(&meeting.place)
-    .bind(&meeting.agenda)
-    .bind(&meeting.minutes)
-    .bind(account(actor))
-    .bind(meeting.at)
-    .bind(&meeting.attendance)
-    .execute(c)
-    .await
-    .map(drop)
+            "INSERT INTO meeting (uid, version_id, kind, day, place, agenda, minutes, account_id, at, attendance)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(meeting.uid)
+        .bind(version)
+        .bind(meeting.kind)
+        .bind(meeting.day)
+        .bind(&meeting.place)
+        .bind(&meeting.agenda)
+        .bind(&meeting.minutes)
+        .bind(account(actor))
+        .bind(meeting.at)
+        .bind(&meeting.attendance)
+        .execute(c)
+        .await
+        .map(drop)
     })?;
     Ok(())
 }

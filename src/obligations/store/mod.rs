@@ -2,6 +2,7 @@
 //! [`causes`], one person's duty in [`one`].
 
 mod causes;
+pub mod courses;
 mod one;
 mod reading;
 pub mod views;

@@ -179,7 +179,8 @@ async fn meeting(author: Author<'_>, slug: &str, number: i64, form: Form<Met<'_>
     let kind = if form.kind == "hearing" { MeetingKind::Hearing } else { MeetingKind::Meeting };
     let mut tx = author.write().await?;
     let version = policies::version(&mut tx, slug, Some(number)).await?;
-    adoption::hold_meeting(&mut tx, author.actor(), version.id, (kind, on), form.place, form.agenda, (form.minutes, form.attendance)).await?;
+    adoption::hold_meeting(&mut tx, author.actor(), version.id, (kind, on), form.place, form.agenda, (form.minutes, form.attendance))
+        .await?;
     tx.commit().await?;
     Ok(done(back(slug, number), author.t("policy-meeting-kept")))
 }

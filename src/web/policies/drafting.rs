@@ -192,14 +192,17 @@ async fn clause_page(author: Author<'_>, slug: &str, number: i64, id: &str, lang
     let at_work = policies::others_at_work(&mut tx, author.actor(), version.id).await?.into_iter().map(|(name, _)| name).collect();
     let mut places = Vec::new();
     for section in &reading.sections {
-        places.push((format!("section:{}", section.id), shell.tvv("policy-move-first", "number", section.number.as_str(), "title", section.title.as_str())));
+        places.push((
+            format!("section:{}", section.id),
+            shell.tvv("policy-move-first", "number", section.number.as_str(), "title", section.title.as_str()),
+        ));
         for other in section.clauses.iter().filter(|c| c.id != id) {
             places.push((format!("clause:{}", other.id), shell.tv("policy-move-after", "number", other.number.as_str())));
         }
     }
     let text = policies::reading::text(&mut tx, version.id, &source).await?;
-    let new_section = clause.is_none()
-        && text.place(id).is_some_and(|(s, _)| !reading.sections.iter().any(|there| there.id == text.sections[s].id));
+    let new_section =
+        clause.is_none() && text.place(id).is_some_and(|(s, _)| !reading.sections.iter().any(|there| there.id == text.sections[s].id));
     Ok(ClausePage {
         needs_reason: version.state != State::Draft,
         id: id.to_owned(),

@@ -56,8 +56,9 @@ async fn review_page(author: Author<'_>, slug: &str, form: Reviewed, problems: V
     let policy = policies::find(&mut tx, slug).await?;
     let version = policies::version(&mut tx, slug, None).await?;
     let title = policies::read(&mut tx, &version, Some(author.locale.tag())).await?.title;
-    let shell =
-        author.shell(crate::web::words::say_with(author.locale, "review-title", &[("title", title.as_str().into())])).with_problems(problems);
+    let shell = author
+        .shell(crate::web::words::say_with(author.locale, "review-title", &[("title", title.as_str().into())]))
+        .with_problems(problems);
     let mut reviews = Vec::new();
     for row in reviewing::reviews(&mut tx, &policy).await? {
         let files = evidence::about(&mut tx, Some(author.actor()), row.uid).await?;
@@ -198,8 +199,7 @@ async fn import(author: Author<'_>, form: Form<Import<'_>>) -> Answer<Result<Fla
         Err(Problem::Conflict(text)) => vec![FieldError { field: "slug".into(), text }],
         Err(problem) => return Err(problem.into()),
     };
-    let wanted =
-        Wanted { slug: form.slug.clone(), title: form.title.clone(), kind: form.kind.clone(), audience: form.audience.clone() };
+    let wanted = Wanted { slug: form.slug.clone(), title: form.title.clone(), kind: form.kind.clone(), audience: form.audience.clone() };
     Ok(Err(form_again(&ImportPage { shell: author.shell(author.t("import-title")).with_problems(problems), form: wanted })?))
 }
 

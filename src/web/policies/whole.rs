@@ -283,9 +283,6 @@ async fn move_clause(author: Author<'_>, slug: &str, number: i64, id: &str, form
 
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("whole", |rocket| async {
-        rocket.mount(
-            "/",
-            routes![head, save_head, whole, save_whole, as_markdown, as_html, changes_pdf, choose_two, move_clause],
-        )
+        rocket.mount("/", routes![head, save_head, whole, save_whole, as_markdown, as_html, changes_pdf, choose_two, move_clause])
     })
 }
