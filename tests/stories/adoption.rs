@@ -126,7 +126,9 @@ story!(every_shipped_policy_is_adopted_and_published_once_its_blanks_are_filled,
         let mut tx = world.write().await;
         let version = policies::take(&mut tx, &operator, &shipped.slug).await.unwrap();
         adoption::give_notice(&mut tx, &operator, version.id, "Website", day("2026-08-01"), "Words").await.unwrap();
-        adoption::hold_meeting(&mut tx, &operator, version.id, (MeetingKind::Meeting, day("2026-08-10")), "Hall", "1", "").await.unwrap();
+        adoption::hold_meeting(&mut tx, &operator, version.id, (MeetingKind::Meeting, day("2026-08-10")), "Hall", "1", ("", ""))
+            .await
+            .unwrap();
         let today = || Adoption { day: day("2026-08-17"), ..vote(5, 0) };
         let blanks = reading::open_blanks(&mut tx, version.id).await.unwrap();
         if let Some(blank) = blanks.first() {

@@ -42,6 +42,7 @@ mod pdf;
 mod people_browser;
 mod people_by_hand;
 mod policies;
+mod policy_browser;
 mod policy_work;
 mod real_sets;
 mod reports;

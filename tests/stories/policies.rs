@@ -67,7 +67,7 @@ story!(a_policy_from_the_library_knows_the_district_and_its_open_blanks, |world|
     assert!(coverage.iter().filter(|c| c.required).all(|c| !c.clauses.is_empty()));
     assert!(conflict(policies::take(&mut tx, &world.operator(), "internet-safety").await).contains("already"));
     let unknown = policies::take(&mut tx, &world.operator(), "nothing").await.unwrap_err().to_string();
-    assert!(unknown.contains("it has family-agreement"), "{unknown}");
+    assert!(unknown.contains("it has accessibility") && unknown.contains("family-agreement"), "{unknown}");
 });
 
 story!(a_reader_gets_numbers_and_the_own_language_or_hears_that_there_is_none, |world| {

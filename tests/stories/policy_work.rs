@@ -102,8 +102,16 @@ story!(title_and_whole_text_show_both_where_two_saved_at_once, |world| {
     let whole = format!("/policies/{}/versions/1/whole", version.slug);
     let opened = bea.get(&whole).await.body;
     let expected = hidden(&ada.get(&head).await.body, "expected");
-    let fields =
-        |title| [("language", "en"), ("expected", expected.as_str()), ("title", title), ("summary", "S."), ("statement", "I agree.")];
+    let fields = |title| {
+        [
+            ("language", "en"),
+            ("expected", expected.as_str()),
+            ("title", title),
+            ("summary", "S."),
+            ("statement", "I agree."),
+            ("if_declined", "We talk."),
+        ]
+    };
     assert_eq!(ada.post(&head, &fields("Ada's title")).await.status, 303);
     let refused = bea.post(&head, &fields("Bea's title")).await;
     assert!(
@@ -185,7 +193,7 @@ story!(readers_are_told_of_a_translation_that_is_behind, |world| {
     let list = ada.get(&format!("{page}/translations")).await.body;
     assert!(list.contains("Behind the original") && list.contains("1 clause to bring up to date"), "{list}");
     let pairs = ada.get(&format!("{page}/translations/es")).await.body;
-    assert!(pairs.contains("The original has changed") && pairs.contains("Moved on"), "{pairs}");
+    assert!(pairs.contains("The original has changed") && pairs.contains("</span>Moved<span"), "{pairs}");
     let edit = ada.get(&format!("{clause}?language=es")).await.body;
     assert!(edit.contains("What the original changed since") && edit.contains("<ins>"), "{edit}");
     let expected = hidden(&edit, "expected");
