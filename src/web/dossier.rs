@@ -148,20 +148,19 @@ struct HandedIn<'r> {
 async fn hand_in(author: Author<'_>, year: i64, form: Form<HandedIn<'_>>) -> Answer<Result<Flash<Redirect>, Html>> {
     let named = FundingYear::named(year).ok_or(Problem::NotFound)?;
     let (bytes, name) = chosen(&form.file).await?;
-    let problems = match refused(&author, &bytes) {
-        Some(problem) => vec![problem],
-        None => {
-            let mut tx = author.write().await?;
-            let about = About::Year(named, form.item.to_owned());
-            match evidence::keep(&mut tx, author.actor(), about, &name, form.note, &bytes).await {
-                Ok(_) => {
-                    tx.commit().await?;
-                    return Ok(Ok(done(format!("/dossier/{year}#{}", form.item), author.t("evidence-kept"))));
-                }
-                Err(Problem::Conflict(_)) => vec![FieldError { field: "file".into(), text: author.t("evidence-there") }],
-                Err(Problem::Invalid(problems)) => problems,
-                Err(problem) => return Err(problem.into()),
+    let problems = if let Some(problem) = refused(&author, &bytes) {
+        vec![problem]
+    } else {
+        let mut tx = author.write().await?;
+        let about = About::Year(named, form.item.to_owned());
+        match evidence::keep(&mut tx, author.actor(), about, &name, form.note, &bytes).await {
+            Ok(_) => {
+                tx.commit().await?;
+                return Ok(Ok(done(format!("/dossier/{year}#{}", form.item), author.t("evidence-kept"))));
             }
+            Err(Problem::Conflict(_)) => vec![FieldError { field: "file".into(), text: author.t("evidence-there") }],
+            Err(Problem::Invalid(problems)) => problems,
+            Err(problem) => return Err(problem.into()),
         }
     };
     Ok(Err(form_again(&show(&author, year, form.item, problems).await?)?))

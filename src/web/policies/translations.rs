@@ -111,7 +111,7 @@ async fn one(author: Author<'_>, slug: &str, number: i64, language: &str) -> Ans
         })
         .collect();
     let may_edit = matches!(version.state, State::Draft | State::Open | State::Closed);
-    page(&TranslationPage { original, pairs, line, may_edit, version, shell })
+    page(&TranslationPage { shell, version, line, original, pairs, may_edit })
 }
 
 #[derive(FromForm)]

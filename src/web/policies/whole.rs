@@ -249,7 +249,7 @@ async fn changes_pdf(desk: &Desk, slug: &str, before: i64, after: i64) -> Answer
 
 /// Any two versions, as a form chooses them.
 #[get("/policies/<slug>/changes?<before>&<after>")]
-async fn choose_two(_desk: &Desk, slug: &str, before: i64, after: i64) -> Redirect {
+fn choose_two(_desk: &Desk, slug: &str, before: i64, after: i64) -> Redirect {
     Redirect::to(format!("/policies/{}/changes/{before}/{after}", rocket::http::RawStr::new(slug).percent_encode()))
 }
 
