@@ -10,6 +10,7 @@ pub mod duties;
 pub mod figures;
 pub mod people;
 pub mod requirements;
+pub mod sample;
 mod store;
 mod tally;
 pub mod tasks;

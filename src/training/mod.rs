@@ -5,6 +5,7 @@
 
 pub mod attempts;
 pub mod content;
+pub mod evidence;
 pub mod figures;
 pub mod library;
 mod order;

@@ -14,9 +14,11 @@ use uuid::Uuid;
 use super::answer::{Answer, Html, form_again, page};
 use super::audit::{self, PersonView, person_view};
 use super::desk::{Auditing, Desk};
+use super::disclosing::{begin, disclose};
 use super::shell::Shell;
 use super::words;
 use crate::acknowledgments::paper;
+use crate::audit::disclosures::{self, DisclosureId};
 use crate::kernel::{Actor, Day, ObligationId, Page, Problem, Reach, Result, VersionId};
 use crate::obligations::figures::{self, By};
 use crate::obligations::people::{self, Filter};
@@ -150,6 +152,8 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         grades = figures::lines(&mut tx, actor, requirement.uid, day, By::Grade).await?;
     }
     drop(tx);
+    let shown: Vec<Uuid> = found.rows.iter().flat_map(|row| [row.person_uid, row.about_uid]).collect();
+    disclose(&desk, actor, disclosures::Kind::List, &requirement.title, &shown).await?;
     let mut shell = desk.shell("");
     schools.sort_by(|a, b| a.label.cmp(&b.label));
     grades.sort_by(|a, b| grade_order(&a.key).cmp(&grade_order(&b.key)));
@@ -305,7 +309,8 @@ pub(super) async fn file(desk: Auditing<'_>, requirement: Uuid, asked: Asked) ->
     let is_form = is_form(&mut tx, &requirement).await?;
     drop(tx);
     let (desk, actor) = (Desk::clone(&desk), actor.clone());
-    let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, last: None, finished: false };
+    let disclosure = begin(&desk, &actor, disclosures::Kind::File, &requirement.title).await?;
+    let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, disclosure, last: None, finished: false };
     let body: Bytes = Box::pin(stream::unfold(writing, Writing::next_part));
     Ok(File::csv(body, &format!("people-{day}.csv")))
 }
@@ -319,6 +324,8 @@ struct Writing {
     is_form: bool,
     day: Day,
     filter: Filter,
+    /// The entry in the record of disclosures, where an outside party reads.
+    disclosure: Option<DisclosureId>,
     /// The last duty written; `None` before the heading.
     last: Option<ObligationId>,
     finished: bool,
@@ -363,6 +370,12 @@ impl Writing {
         let after = self.last.unwrap_or(ObligationId(0));
         let rows = people::after(&mut tx, &self.actor, self.requirement, self.day, &self.filter, after, PART).await?;
         drop(tx);
+        if let Some(entry) = self.disclosure {
+            let shown: Vec<Uuid> = rows.iter().flat_map(|(_, row)| [row.person_uid, row.about_uid]).collect();
+            let mut tx = self.desk.write().await?;
+            disclosures::also(&mut tx, entry, &shown).await?;
+            tx.commit().await?;
+        }
         self.finished = i64::try_from(rows.len()).unwrap_or(PART) < PART;
         self.last = Some(rows.last().map_or(after, |(key, _)| *key));
         for (_, row) in &rows {

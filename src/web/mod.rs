@@ -11,19 +11,23 @@ mod audit;
 mod audit_people;
 mod audit_trend;
 mod audit_views;
+mod auditors;
 mod catchers;
 mod classes;
 mod courses;
 mod crowd;
 pub mod desk;
+mod disclosing;
 mod duty;
 mod duty_changes;
+mod evidence;
 mod family;
 mod guarding;
 mod imports;
 mod links;
 mod log;
 mod mail;
+mod packets;
 mod paper;
 mod people;
 mod policies;
@@ -33,6 +37,7 @@ mod requirement_audience;
 mod requirement_form;
 mod requirements;
 mod same_answers;
+mod samples;
 mod sessions;
 mod shell;
 mod standard5;
@@ -130,6 +135,11 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(audit_views::stage())
+        .attach(auditors::stage())
+        .attach(samples::stage())
+        .attach(packets::stage())
+        .attach(evidence::stage())
+        .attach(disclosing::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

@@ -11,6 +11,7 @@ mod adoption;
 mod audience_browser;
 mod audiences;
 mod audit;
+mod auditor;
 mod chain_browser;
 mod chain_cli;
 mod class_mode;

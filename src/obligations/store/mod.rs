@@ -4,6 +4,7 @@
 mod causes;
 mod one;
 mod reading;
+pub mod sample;
 pub mod views;
 
 pub use causes::*;

@@ -296,6 +296,37 @@ pub async fn each_person(
     Ok(())
 }
 
+/// What a sample is drawn by.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Candidate {
+    pub id: ObligationId,
+    pub person: Uuid,
+    pub about: Uuid,
+    pub school: String,
+    pub role: String,
+    pub grade: String,
+    pub state: String,
+    pub late: bool,
+}
+
+/// Everybody behind a figure, with what a sample is drawn by, handed over one by one.
+pub async fn each_candidate(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, mut take: impl FnMut(Candidate)) -> Result<()> {
+    const SQL: &str = people!(
+        "SELECT o.id, p.uid AS person, a.uid AS about, s.name AS school, o.role, o.grade,
+                CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+                (o.due < $2 AND (o.closed IS NULL OR o.closed > $2)) AS late",
+        ""
+    );
+    let everybody = Filter::default();
+    on!(tx, |c| {
+        let mut rows = bind_people!(sqlx::query_as::<_, Candidate>(SQL), requirement, day, actor, everybody).fetch(c);
+        while let Some(row) = rows.try_next().await? {
+            take(row);
+        }
+    });
+    Ok(())
+}
+
 pub async fn ledger_differences(tx: &mut Tx) -> Result<Vec<Difference>> {
     Ok(on!(tx, |c| {
         sqlx::query_as(
