@@ -63,7 +63,11 @@ pub async fn add(tx: &mut Tx, actor: &Actor, root: OrgId, today: Day, new: NewAu
     checks.require(!new.login.trim().is_empty(), "login", "Give a user name or e-mail address.");
     checks.require(!new.name.trim().is_empty(), "name", "Give the auditor's name.");
     checks.require(short(&new.party), "party", "Say for whom the auditor works, in at most 200 characters: the law asks for the party.");
-    checks.require(short(&new.interest), "interest", "Say what the audit is for, in at most 200 characters: the law asks for the interest.");
+    checks.require(
+        short(&new.interest),
+        "interest",
+        "Say what the audit is for, in at most 200 characters: the law asks for the interest.",
+    );
     match new.last_day {
         None => checks.say("last_day", "Give the last day on which the auditor may read."),
         Some(day) if day < today => checks.say("last_day", "This day is past: give today or a later one."),

@@ -97,7 +97,7 @@ pub struct Line {
 }
 
 /// Orgs within the actor's reach; figures of a section's reach are counted from its people, not from the ledger.
-fn orgs(actor: &Actor) -> Result<&[OrgId]> {
+pub(super) fn orgs(actor: &Actor) -> Result<&[OrgId]> {
     match &actor.reach {
         Reach::Orgs(orgs) => Ok(orgs),
         Reach::Sections(_) | Reach::Own => Err(Problem::NotFound),

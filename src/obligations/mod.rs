@@ -5,6 +5,9 @@
 mod asked;
 mod audiences;
 pub mod causes;
+pub mod comparing;
+pub mod crossing;
+pub mod denominators;
 pub mod dispensations;
 pub mod duties;
 pub mod figures;
@@ -12,6 +15,7 @@ pub mod people;
 pub mod requirements;
 pub mod sample;
 mod store;
+pub mod suppression;
 mod tally;
 pub mod tasks;
 pub mod verify;

@@ -253,7 +253,14 @@ pub(super) async fn page_of(desk: Auditing<'_>, wish: Wish<'_>, unsaved: Option<
 
 /// The pages of an auditor's work: for whoever may see people over whole schools; some for the director alone.
 fn work(shell: &Shell, actor: &Actor, requirement: Option<Uuid>, day: Day) -> Vec<(String, String)> {
-    let mut links = Vec::new();
+    let mut links: Vec<(String, String)> = Vec::new();
+    if let Some(uid) = requirement {
+        links.push((format!("/audit/{uid}/crossed?as_of={day}"), shell.t("crossed-title")));
+        links.push((format!("/audit/{uid}/compared?as_of={day}"), shell.t("compared-title")));
+        if sample::may(actor) {
+            links.push((format!("/audit/{uid}/counted?as_of={day}"), shell.t("counted-title")));
+        }
+    }
     if sample::may(actor) {
         links.extend(requirement.map(|uid| (format!("/audit/{uid}/sample?as_of={day}"), shell.t("sample-new"))));
         links.push(("/samples".into(), shell.t("samples-title")));

@@ -39,17 +39,22 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Result<Filter> {
+    fn filter(&self, desk: &Desk) -> Result<Filter> {
         let given = |field: &Option<String>| field.as_deref().map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
         let school = given(&self.school).map(|s| Uuid::parse_str(&s).map_err(|_| Problem::NotFound)).transpose()?;
         let state = given(&self.state);
         let late = state.as_deref() == Some("late") || given(&self.late).is_some();
+        let untold = state.as_deref() == Some("untold");
         let state = match state.as_deref() {
             None | Some("late") => None,
+            Some("untold") => Some(State::Open),
             Some(name) => Some(State::named(name).ok_or(Problem::NotFound)?),
         };
         let grade = given(&self.grade).map(|g| if g == "none" { String::new() } else { g });
-        Ok(Filter { school, role: given(&self.role), grade, state, late })
+        // A day that can't be read is said to be one elsewhere.
+        let day = audit::as_of(desk, self.as_of.as_deref()).unwrap_or_else(|_| desk.today());
+        let untold_before = untold.then(|| desk.district.zone.start_of(day.plus(1)));
+        Ok(Filter { school, role: given(&self.role), grade, state, late, untold_before })
     }
 
     /// The filters as an address again.
@@ -66,6 +71,8 @@ impl Asked {
         }
         if filter.late {
             query += "&state=late";
+        } else if filter.untold_before.is_some() {
+            query += "&state=untold";
         } else if let Some(state) = filter.state {
             query += &form_query("&state", state.name());
         }
@@ -129,7 +136,7 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     if !actor.may_see_people() {
         return Err(Problem::NotFound.into());
     }
-    let filter = asked.filter()?;
+    let filter = asked.filter(&desk)?;
     let (day, problems) = match audit::as_of(&desk, asked.as_of.as_deref()) {
         Ok(day) => (day, Vec::new()),
         Err(problem) => (desk.today(), vec![problem]),
@@ -170,7 +177,13 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     let address = |number: i64| format!("/audit/{}/people?{}&page={number}", requirement.uid, Asked::query(&filter, day));
     let pages = shell.tvv("pages-of", "page", found.page.number, "last", found.last());
     shell.title = if found.last() > 1 { format!("{} – {pages}", requirement.title) } else { requirement.title.clone() };
-    let state_value = if filter.late { "late" } else { filter.state.map_or("", State::name) };
+    let state_value = if filter.late {
+        "late"
+    } else if filter.untold_before.is_some() {
+        "untold"
+    } else {
+        filter.state.map_or("", State::name)
+    };
     let failed = !problems.is_empty();
     let template = PeoplePage {
         heading: requirement.title.clone(),
@@ -200,6 +213,7 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
             ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
             ("declined", "state-declined"),
             ("exempt", "state-exempt"),
+            ("untold", "state-untold"),
         ]
         .into_iter()
         .map(|(value, key)| Choice { value: value.into(), text: words::say(shell.locale, key), chosen: value == state_value })
@@ -238,6 +252,7 @@ fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, numb
         shell.locale,
         match (filter.late, filter.state) {
             (true, _) => "state-late",
+            _ if filter.untold_before.is_some() => "state-untold",
             (_, None) => "audit-everybody",
             (_, Some(State::Open)) => "state-open",
             (_, Some(State::Fulfilled)) if is_form => "state-answered",
@@ -302,7 +317,7 @@ pub(super) async fn file(desk: Auditing<'_>, requirement: Uuid, asked: Asked) ->
     if !actor.may_see_people() {
         return Err(Problem::NotFound.into());
     }
-    let filter = asked.filter()?;
+    let filter = asked.filter(&desk)?;
     let day = audit::as_of(&desk, asked.as_of.as_deref()).map_err(|problem| Problem::Invalid(vec![problem]))?;
     let mut tx = desk.read().await?;
     let requirement = issued(&mut tx, actor, requirement).await?;

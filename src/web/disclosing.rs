@@ -98,8 +98,7 @@ struct Around {
 
 fn list_page(desk: &Desk, found: PageOf<Disclosure>, around: Around) -> DisclosuresPage {
     let mut shell = desk.shell(around.title);
-    let pages =
-        if found.last() > 1 { shell.tvv("pages-of", "page", found.page.number, "last", found.last()) } else { String::new() };
+    let pages = if found.last() > 1 { shell.tvv("pages-of", "page", found.page.number, "last", found.last()) } else { String::new() };
     if !pages.is_empty() {
         shell.title = format!("{} – {pages}", shell.title);
     }
@@ -254,10 +253,8 @@ async fn own(member: Member<'_>) -> Answer<Html> {
         }
     }
     drop(tx);
-    let students = students
-        .into_iter()
-        .map(|(name, rows)| (name, rows.into_iter().map(|row| entry(&member, &shell, row)).collect()))
-        .collect();
+    let students =
+        students.into_iter().map(|(name, rows)| (name, rows.into_iter().map(|row| entry(&member, &shell, row)).collect())).collect();
     page(&OwnPage { shell, students })
 }
 

@@ -9,6 +9,7 @@ mod audience_view;
 mod audiences;
 mod audit;
 mod audit_people;
+mod audit_tables;
 mod audit_trend;
 mod audit_views;
 mod auditors;
@@ -135,6 +136,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(audit_views::stage())
+        .attach(audit_tables::stage())
         .attach(auditors::stage())
         .attach(samples::stage())
         .attach(packets::stage())

@@ -268,7 +268,8 @@ async fn file(desk: Auditing<'_>, uid: Uuid) -> Answer<File> {
     disclose(&desk, desk.actor(), Kind::File, &found.title, &people).await?;
     let shell = desk.shell("");
     let mut rows = Writer::new(Vec::new(), Start::ByteOrderMark)?;
-    let heading = ["sample-number", "sample-group", "audit-name", "audit-child", "audit-school", "audit-role", "audit-grade", "audit-state"];
+    let heading =
+        ["sample-number", "sample-group", "audit-name", "audit-child", "audit-school", "audit-role", "audit-grade", "audit-state"];
     rows.row(heading.map(|key| shell.t(key)).into_iter().chain(["person", "about", "rank"].map(str::to_owned)))?;
     for m in &members {
         let person = person_view(&shell, &m.row, found.plan.day, false);

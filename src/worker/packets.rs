@@ -93,8 +93,7 @@ async fn try_once(store: &Store, clock: &Clock, district: &District, job: &Job) 
     }
     let Some(made) = packets::make(&mut tx, district, &job.question).await? else { return Ok(Ending::NotSealed) };
     drop(tx);
-    let packed = tokio::task::spawn_blocking(move || made.pack())
-        .await
-        .map_err(|e| Problem::internal("a packet's writing was broken off", e))??;
+    let packed =
+        tokio::task::spawn_blocking(move || made.pack()).await.map_err(|e| Problem::internal("a packet's writing was broken off", e))??;
     Ok(Ending::Made(packed))
 }

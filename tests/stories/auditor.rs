@@ -3,6 +3,7 @@
 
 use assent::acknowledgments;
 use assent::audit::disclosures;
+use assent::db::Tx;
 use assent::identity::auditors::{self, NewAuditor};
 use assent::kernel::{AccountId, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
@@ -40,21 +41,35 @@ pub async fn asked(world: &World) -> (policies::Version, Uuid) {
     let mut tx = world.write().await;
     let version = agreement(&mut tx, world).await;
     let version = published(&mut tx, world, &version, "2026-08-17").await;
+    let requirement = require(&mut tx, world, &version, "2026-09-01").await;
+    tx.commit().await.unwrap();
+    (version, requirement)
+}
+
+/// The same agreement, asked of every student once more under another requirement.
+pub async fn asked_again(world: &World) -> (policies::Version, Uuid) {
+    let mut tx = world.write().await;
+    let version = policies::version(&mut tx, "responsible-use-6-8", None).await.unwrap();
+    let requirement = require(&mut tx, world, &version, "2026-12-01").await;
+    tx.commit().await.unwrap();
+    (version, requirement)
+}
+
+async fn require(tx: &mut Tx, world: &World, version: &policies::Version, due: &str) -> Uuid {
     let new = NewRequirement {
         title: "Agreement".into(),
         subject: Subject::Policy { version: version.id.0, root: version.policy_id.0 },
         answers_as: AnswersAs::Oneself,
         audience: Rule::Role(vec!["student".into()]),
-        due: Some(day("2026-09-01")),
+        due: Some(day(due)),
         join_days: 14,
         goal: 95,
         minutes: 5,
         window: Window::default(),
     };
-    let saved = requirements::save(&mut tx, &world.operator(), &world.district, new).await.unwrap();
-    requirements::issue(&mut tx, &world.operator(), &world.district, saved.uid).await.unwrap();
-    tx.commit().await.unwrap();
-    (version, saved.uid)
+    let saved = requirements::save(tx, &world.operator(), &world.district, new).await.unwrap();
+    requirements::issue(tx, &world.operator(), &world.district, saved.uid).await.unwrap();
+    saved.uid
 }
 
 /// The student agrees.
@@ -107,6 +122,7 @@ story!(an_auditor_reads_the_own_schools_until_the_last_day_and_changes_nothing, 
     assert_eq!(ann.get("/audit").await.status, 303, "the last day is over");
 
     // Another last day opens it again; ending closes it for good.
+    let director = Client::of(world, world.granted("Dora Director", Role::Director).await).await;
     let uid = director.get("/auditors").await.body.split("id=\"auditor-").nth(1).unwrap()[..36].to_owned();
     assert!(director.get("/auditors").await.body.contains("Until September 30, 2026"));
     assert_eq!(director.post(&format!("/auditors/{uid}/last-day"), &[("last_day", "soon")]).await.status, 422);
@@ -129,12 +145,18 @@ story!(the_same_seed_draws_the_same_people_and_another_draws_others, |world| {
         let mut tx = world.read().await;
         let plan = Plan { day: day("2026-08-17"), by: Stratum::School, each: 4, seed: seed.into() };
         let drawn = sample::draw(&mut tx, &operator, requirement, plan).await.unwrap();
-        assert_eq!(drawn.parts.iter().map(|p| (p.stratum.as_str(), p.holds, p.drawn)).collect::<Vec<_>>(), [("Cedar Ridge", 10, 4), ("Harbor Middle", 30, 4)]);
+        assert_eq!(
+            drawn.parts.iter().map(|p| (p.stratum.as_str(), p.holds, p.drawn)).collect::<Vec<_>>(),
+            [("Cedar Ridge", 10, 4), ("Harbor Middle", 30, 4)]
+        );
         let people = sample::people(&mut tx, &operator, &drawn).await.unwrap();
         // The rule, followed again by hand.
         let everybody = assent::obligations::people::Filter { school: Some(cedar.uid), ..Default::default() };
-        let all = assent::obligations::people::behind(&mut tx, &operator, requirement, day("2026-08-17"), &everybody, Page::number(None)).await.unwrap();
-        let mut ranks: Vec<(String, String)> = all.rows.iter().map(|r| (sample::rank(seed, r.person_uid, r.about_uid), r.name.clone())).collect();
+        let all = assent::obligations::people::behind(&mut tx, &operator, requirement, day("2026-08-17"), &everybody, Page::number(None))
+            .await
+            .unwrap();
+        let mut ranks: Vec<(String, String)> =
+            all.rows.iter().map(|r| (sample::rank(seed, r.person_uid, r.about_uid), r.name.clone())).collect();
         ranks.sort();
         let lowest: Vec<&String> = ranks.iter().take(4).map(|(_, name)| name).collect();
         let of_cedar: Vec<&String> = people.iter().filter(|m| m.draw.stratum == "Cedar Ridge").map(|m| &m.row.name).collect();
@@ -152,7 +174,11 @@ story!(the_same_seed_draws_the_same_people_and_another_draws_others, |world| {
     let drawn = ann.post(&format!("/audit/{requirement}/sample"), &form).await;
     assert_eq!(drawn.status, 303, "{}", drawn.body);
     let page = ann.get(drawn.location()).await;
-    assert!(page.body.contains("<code>spring</code>") && page.body.contains("3 people as of August 17, 2026, drawn by Ann Audit"), "{}", page.body);
+    assert!(
+        page.body.contains("<code>spring</code>") && page.body.contains("3 people as of August 17, 2026, drawn by Ann Audit"),
+        "{}",
+        page.body
+    );
     assert_eq!(page.body.matches("/evidence\">").count(), 3);
     let file = ann.get(&format!("{}/sample.csv", drawn.location())).await;
     assert_eq!(file.body.lines().count(), 4);
@@ -211,11 +237,18 @@ story!(what_an_auditor_sees_of_a_student_stands_on_the_student_s_record_for_scho
     ann.get(&format!("/roster/people/{}", gail.uid)).await;
 
     let page = director.get("/disclosures").await;
-    for text in ["State Auditor’s Office", "audit of federal programs (34 CFR 99.35)", "A list of people, as a file: Agreement", "The roster’s record", "Ann Audit"] {
+    for text in [
+        "State Auditor’s Office",
+        "audit of federal programs (34 CFR 99.35)",
+        "A list of people, as a file: Agreement",
+        "The roster’s record",
+        "Ann Audit",
+    ] {
         assert!(page.body.contains(text), "{text}: {}", page.body);
     }
     assert!(!page.body.contains("Kelley Christian</small>"), "the school's own looking is none");
-    let entry = page.body.split("href=\"/disclosures/").find(|part| part.len() > 36 && part.as_bytes()[36] == b'"').unwrap()[..36].to_owned();
+    let entry =
+        page.body.split("href=\"/disclosures/").find(|part| part.len() > 36 && part.as_bytes()[36] == b'"').unwrap()[..36].to_owned();
     let one = director.get(&format!("/disclosures/{entry}")).await;
     assert!(one.body.contains("Mary Archer") && one.body.contains("Greta Archer"), "{}", one.body);
     let file = director.get("/disclosures/disclosures.csv").await;

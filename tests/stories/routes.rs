@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use assent::acknowledgments::{self, paper, told};
 use assent::audit::disclosures;
 use assent::identity::{auditors, links, sessions};
-use assent::kernel::{AccountId, Page, Role};
+use assent::kernel::{AccountId, Locale, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
 use assent::obligations::sample::{self, Plan, Stratum};
 use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
 use assent::policies;
+use assent::reports::packets;
 use assent::roster::audience::{Rule, saved};
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{Changes, District, generate};
@@ -119,6 +120,8 @@ struct Facts {
     auditor: Uuid,
     /// What the auditor was shown of Mary.
     disclosure: Uuid,
+    /// Asked for by the leader of Mary's school, and made.
+    packet: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -206,11 +209,18 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/audit/{ABSENT}/sample"), NOBODY),
         ]
     };
+    let tables = |tail: &str| {
+        [
+            (format!("/audit/{agreement}/{tail}"), REPORTS),
+            (format!("/audit/{saved}/{tail}"), NOBODY),
+            (format!("/audit/{ABSENT}/{tail}"), NOBODY),
+        ]
+    };
     // Drawn by the leader of Mary's school.
     let of_sample =
         |tail: &str| [(format!("/samples/{}{tail}", f.sample), "leader director"), (format!("/samples/{ABSENT}{tail}"), NOBODY)];
-    let of_auditor =
-        |tail: &str| [(format!("/auditors/{}{tail}", f.auditor), DIRECTOR), (format!("/auditors/{ABSENT}{tail}"), NOBODY)];
+    let of_packet = |tail: &str| [(format!("/packets/{}{tail}", f.packet), "leader"), (format!("/packets/{ABSENT}{tail}"), NOBODY)];
+    let of_auditor = |tail: &str| [(format!("/auditors/{}{tail}", f.auditor), DIRECTOR), (format!("/auditors/{ABSENT}{tail}"), NOBODY)];
     let papers = || {
         [
             (format!("/audit/{families}/paper"), CLERKS),
@@ -426,11 +436,27 @@ fn places(f: &Facts) -> Vec<Place> {
                 (format!("/audit/{ABSENT}/people/{mary}/{mary}/evidence"), NOBODY),
             ],
         ),
+        get("/audit/<requirement>/crossed?<as_of>&<rows>&<columns>", tables("crossed")),
+        get("/audit/<requirement>/crossed.csv?<as_of>&<rows>&<columns>", tables("crossed.csv")),
+        get("/audit/<requirement>/compared?<as_of>", tables("compared")),
+        get(
+            "/audit/<requirement>/counted?<as_of>&<school>",
+            [
+                (format!("/audit/{agreement}/counted"), SAMPLERS),
+                (format!("/audit/{saved}/counted"), NOBODY),
+                (format!("/audit/{ABSENT}/counted"), NOBODY),
+            ],
+        ),
         get("/audit/<requirement>/sample?<as_of>", sampling()),
         post("/audit/<requirement>/sample", sampling(), [("by", "school"), ("each", "2"), ("seed", "spring")]),
         get("/samples", [(s("/samples"), SAMPLERS)]),
         get("/samples/<uid>", of_sample("")),
         get("/samples/<uid>/sample.csv", of_sample("/sample.csv")),
+        get("/packets", [(s("/packets"), REPORTS)]),
+        post("/packets", [(s("/packets"), REPORTS)], [("from", "2026-07-01"), ("until", "2026-08-16"), ("language", "en")]),
+        get("/packets/<uid>", of_packet("")),
+        get("/packets/<uid>/packet.zip", of_packet("/packet.zip")),
+        post("/packets/<uid>/removal", of_packet("/removal"), []),
         get("/auditors", [(s("/auditors"), DIRECTOR)]),
         post(
             "/auditors",
@@ -785,6 +811,7 @@ async fn settle(world: &World) -> Facts {
     let link = links::make(&mut tx, &[mary.id]).await.unwrap().remove(&mary.id).unwrap();
     tx.commit().await.unwrap();
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
+    let packet = packet_of(world, readers["leader"]).await;
     let (sample, auditor, disclosure) = audited(world, agreement, &readers, &mary).await;
     Facts {
         readers,
@@ -811,7 +838,27 @@ async fn settle(world: &World) -> Facts {
         sample,
         auditor,
         disclosure,
+        packet,
     }
+}
+
+/// A packet that somebody asked for, made.
+async fn packet_of(world: &World, account: AccountId) -> Uuid {
+    let actor = world.actor(account).await;
+    let mut tx = world.write().await;
+    let wish = packets::Wish {
+        from: day("2026-07-01"),
+        until: day("2026-08-15"),
+        language: Locale::En,
+        sample: None,
+        records: false,
+        party: String::new(),
+        interest: String::new(),
+    };
+    let uid = packets::ask(&mut tx, &actor, &world.district, wish).await.unwrap();
+    tx.commit().await.unwrap();
+    world.round().await;
+    uid
 }
 
 /// A sample of the first leader's, the auditor's uid, and an entry that the auditor saw a student.

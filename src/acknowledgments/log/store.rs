@@ -30,10 +30,11 @@ pub async fn newest(tx: &mut Tx) -> Result<Option<(u64, String)>> {
 
 /// The newest answer before that moment tells how many there were: the log's order is that of time.
 pub async fn kept_before(tx: &mut Tx, moment: Moment) -> Result<u64> {
-    let newest: Option<i64> = on!(tx, |c| sqlx::query_scalar("SELECT position FROM acknowledgment WHERE at < $1 ORDER BY position DESC LIMIT 1")
-        .bind(moment)
-        .fetch_optional(c)
-        .await)?;
+    let newest: Option<i64> =
+        on!(tx, |c| sqlx::query_scalar("SELECT position FROM acknowledgment WHERE at < $1 ORDER BY position DESC LIMIT 1")
+            .bind(moment)
+            .fetch_optional(c)
+            .await)?;
     Ok(newest.and_then(|position| u64::try_from(position).ok()).map_or(0, |position| position + 1))
 }
 

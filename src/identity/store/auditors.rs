@@ -42,14 +42,16 @@ struct Row {
 
 /// Every account with the auditor's role.
 pub async fn list(tx: &mut Tx) -> Result<Vec<Auditor>> {
-    let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(
+    let rows: Vec<Row> = on!(tx, |c| {
+        sqlx::query_as(
         "SELECT a.id, a.uid, a.login, a.name, COALESCE(d.party, '') AS party, COALESCE(d.interest, '') AS interest, a.last_day, a.disabled_at
          FROM account a LEFT JOIN auditor d ON d.account_id = a.id
          WHERE EXISTS (SELECT 1 FROM account_role r WHERE r.account_id = a.id AND r.role = 'auditor')
          ORDER BY a.name, a.id"
     )
     .fetch_all(c)
-    .await)?;
+    .await
+    })?;
     let reach: Vec<(AccountId, String)> = on!(tx, |c| sqlx::query_as(
         "SELECT r.account_id, o.name FROM account_role r JOIN org o ON o.id = r.org_id WHERE r.role = 'auditor' ORDER BY o.name"
     )

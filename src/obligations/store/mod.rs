@@ -2,6 +2,9 @@
 //! [`causes`], one person's duty in [`one`].
 
 mod causes;
+pub mod comparing;
+pub mod crossing;
+pub mod denominators;
 mod one;
 mod reading;
 pub mod sample;

@@ -70,7 +70,8 @@ impl SampleRow {
     fn sample(self) -> Result<Sample> {
         let by = Stratum::named(&self.stratum)
             .ok_or_else(|| Problem::internal("table sample, column stratum: not a stratum", self.stratum.clone()))?;
-        let parts = serde_json::from_str(&self.strata).map_err(|e| Problem::internal(format!("table sample, column strata, {}", self.uid), e))?;
+        let parts =
+            serde_json::from_str(&self.strata).map_err(|e| Problem::internal(format!("table sample, column strata, {}", self.uid), e))?;
         Ok(Sample {
             id: self.id,
             uid: self.uid,
@@ -97,13 +98,12 @@ macro_rules! samples {
 
 /// The newest first: of that account, or all.
 pub async fn list(tx: &mut Tx, account: Option<AccountId>, most: i64) -> Result<Vec<Sample>> {
-    let rows: Vec<SampleRow> = on!(tx, |c| sqlx::query_as(samples!(
-        "WHERE CAST($1 AS BIGINT) IS NULL OR s.account_id = $1 ORDER BY s.id DESC LIMIT $2"
-    ))
-    .bind(account)
-    .bind(most)
-    .fetch_all(c)
-    .await)?;
+    let rows: Vec<SampleRow> =
+        on!(tx, |c| sqlx::query_as(samples!("WHERE CAST($1 AS BIGINT) IS NULL OR s.account_id = $1 ORDER BY s.id DESC LIMIT $2"))
+            .bind(account)
+            .bind(most)
+            .fetch_all(c)
+            .await)?;
     rows.into_iter().map(SampleRow::sample).collect()
 }
 
@@ -170,15 +170,12 @@ struct DutyRow {
 
 pub async fn rows(tx: &mut Tx, actor: &Actor, duties: &[ObligationId], day: Day) -> Result<HashMap<ObligationId, Row>> {
     let (orgs, _) = reach(actor);
-    let rows: Vec<DutyRow> = on!(tx, |c| sqlx::query_as(as_of!(
-        "",
-        "FROM obligation o",
-        "AND o.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3))"
-    ))
-    .bind(day)
-    .bind(Bulk::of(&orgs))
-    .bind(Bulk::of(duties))
-    .fetch_all(c)
-    .await)?;
+    let rows: Vec<DutyRow> =
+        on!(tx, |c| sqlx::query_as(as_of!("", "FROM obligation o", "AND o.id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($3))"))
+            .bind(day)
+            .bind(Bulk::of(&orgs))
+            .bind(Bulk::of(duties))
+            .fetch_all(c)
+            .await)?;
     Ok(rows.into_iter().map(|row| (row.duty, row.row)).collect())
 }

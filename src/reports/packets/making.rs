@@ -134,7 +134,8 @@ pub async fn make(tx: &mut Tx, district: &District, question: &Question) -> Resu
 /// The log at both ends; `None` where what was answered until the end isn't sealed yet.
 async fn log_of(tx: &mut Tx, start: Moment, end: Moment) -> Result<Option<Log>> {
     let (before, until) = (log::kept_before(tx, start).await?, log::kept_before(tx, end).await?);
-    let covering = async |tx: &mut Tx, size: u64| if size == 0 { Ok(Some(None)) } else { log::covering(tx, size).await.map(|found| found.map(Some)) };
+    let covering =
+        async |tx: &mut Tx, size: u64| if size == 0 { Ok(Some(None)) } else { log::covering(tx, size).await.map(|found| found.map(Some)) };
     let (Some(first), Some(last)) = (covering(tx, before).await?, covering(tx, until).await?) else { return Ok(None) };
     let size = last.as_ref().map_or(0, |(size, _)| *size);
     let keys = log::keys_until(tx, size).await?;
@@ -254,10 +255,8 @@ impl Made {
     /// The audit report, with what a packet says beside the figures.
     fn complete_report(&mut self) {
         let locale = self.question.language;
-        let period = self.tv(
-            "packet-period",
-            &[("from", locale.day(self.question.from).into()), ("until", locale.day(self.question.until).into())],
-        );
+        let period =
+            self.tv("packet-period", &[("from", locale.day(self.question.from).into()), ("until", locale.day(self.question.until).into())]);
         let mut front = vec![Block::summary(self.facts(&period))];
         front.push(Block::text(self.t(if self.question.records { "packet-with-records" } else { "packet-without-records" })));
         let mut back = vec![Block::heading(2, self.t("packet-policies"))];

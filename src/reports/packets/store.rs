@@ -124,12 +124,11 @@ pub async fn remove(tx: &mut Tx, uid: Uuid) -> Result<()> {
 }
 
 pub async fn any_under_way(tx: &mut Tx, dead: Moment) -> Result<bool> {
-    let found: Option<i64> = on!(tx, |c| sqlx::query_scalar(
-        "SELECT id FROM packet WHERE state = 'waiting' OR (state = 'running' AND taken_at <= $1) LIMIT 1"
-    )
-    .bind(dead)
-    .fetch_optional(c)
-    .await)?;
+    let found: Option<i64> =
+        on!(tx, |c| sqlx::query_scalar("SELECT id FROM packet WHERE state = 'waiting' OR (state = 'running' AND taken_at <= $1) LIMIT 1")
+            .bind(dead)
+            .fetch_optional(c)
+            .await)?;
     Ok(found.is_some())
 }
 
@@ -188,7 +187,8 @@ pub async fn put_back(tx: &mut Tx, job: &Job) -> Result<()> {
 /// False where another run has it, or somebody took it away.
 pub async fn finish(tx: &mut Tx, job: &Job, bytes: &[u8], sha256: &str) -> Result<bool> {
     let (now, size) = (tx.now(), i64::try_from(bytes.len()).unwrap_or(i64::MAX));
-    let id: Option<i64> = on!(tx, |c| sqlx::query_scalar(
+    let id: Option<i64> = on!(tx, |c| {
+        sqlx::query_scalar(
         "UPDATE packet SET state = 'ready', ended_at = $3, bytes = $4, sha256 = $5, said = '' WHERE uid = $1 AND run = $2 AND state = 'running'
          RETURNING id"
     )
@@ -198,7 +198,8 @@ pub async fn finish(tx: &mut Tx, job: &Job, bytes: &[u8], sha256: &str) -> Resul
     .bind(size)
     .bind(sha256)
     .fetch_optional(c)
-    .await)?;
+    .await
+    })?;
     let Some(id) = id else { return Ok(false) };
     for (number, part) in (0_i64..).zip(bytes.chunks(PART)) {
         on!(tx, |c| sqlx::query("INSERT INTO packet_part (packet_id, part, bytes) VALUES ($1, $2, $3)")

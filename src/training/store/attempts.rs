@@ -215,7 +215,8 @@ pub async fn lesson_titles(tx: &mut Tx, version: CourseVersionId, language: &str
 }
 
 pub async fn taken(tx: &mut Tx, person: Uuid, most: i64) -> Result<Vec<Taken>> {
-    Ok(on!(tx, |c| sqlx::query_as(
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
         "SELECT c.slug, COALESCE(t.title, c.slug) AS title, v.number, v.hash, a.language, a.started_at, a.finished_at, a.score, v.pass_mark, a.passed
          FROM person w
          JOIN person r ON r.id = COALESCE(w.same_as, w.id) OR r.same_as = COALESCE(w.same_as, w.id)
@@ -228,5 +229,6 @@ pub async fn taken(tx: &mut Tx, person: Uuid, most: i64) -> Result<Vec<Taken>> {
     .bind(person)
     .bind(most)
     .fetch_all(c)
-    .await)?)
+    .await
+    })?)
 }
