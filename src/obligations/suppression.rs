@@ -53,18 +53,36 @@ pub fn withheld(sizes: &[Vec<i64>]) -> Withheld {
         everything: false,
     };
     loop {
-        let more = lonely(sizes, &hidden).or_else(|| told(sizes, &row_sums, &column_sums, &hidden));
-        match more {
-            None => return hidden,
-            Some(Some((row, column))) => hidden.cells[row][column] = true,
-            Some(None) => return Withheld::all(height, width),
+        let next = match lonely(sizes, &hidden) {
+            Next::Safe => told(sizes, &row_sums, &column_sums, &hidden),
+            other => other,
+        };
+        match next {
+            Next::Safe => return hidden,
+            Next::Withhold(row, column) => hidden.cells[row][column] = true,
+            Next::Nothing => return Withheld::all(height, width),
         }
     }
 }
 
-/// Another cell to be withheld where a row or column whose sum shows withholds one number alone, or fewer than ten people in all. `Some(None)`:
-/// there is no other.
-fn lonely(sizes: &[Vec<i64>], hidden: &Withheld) -> Option<Option<(usize, usize)>> {
+/// What a table still needs.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    Safe,
+    /// This cell too.
+    Withhold(usize, usize),
+    /// Another cell, but there is none left.
+    Nothing,
+}
+
+impl Next {
+    fn of(cell: Option<(usize, usize)>) -> Self {
+        cell.map_or(Self::Nothing, |(row, column)| Self::Withhold(row, column))
+    }
+}
+
+/// Another cell to be withheld where a row or column whose sum shows withholds one number alone, or fewer than ten people in all.
+fn lonely(sizes: &[Vec<i64>], hidden: &Withheld) -> Next {
     let width = hidden.columns.len();
     let lines = (0..sizes.len())
         .filter(|row| !hidden.rows[*row])
@@ -74,10 +92,10 @@ fn lonely(sizes: &[Vec<i64>], hidden: &Withheld) -> Option<Option<(usize, usize)
         let withheld = || line.iter().filter(|(row, column)| hidden.cells[*row][*column]);
         let (number, people) = (withheld().count(), withheld().map(|(row, column)| sizes[*row][*column]).sum::<i64>());
         if number > 0 && (number == 1 || people < SMALLEST_SHOWN) {
-            return Some(smallest(sizes, hidden, line.into_iter()));
+            return Next::of(smallest(sizes, hidden, line.into_iter()));
         }
     }
-    None
+    Next::Safe
 }
 
 /// Of these cells the smallest that shows and holds somebody.
@@ -86,7 +104,7 @@ fn smallest(sizes: &[Vec<i64>], hidden: &Withheld, cells: impl Iterator<Item = (
 }
 
 /// Another cell to be withheld where a small group can be worked out from the sums.
-fn told(sizes: &[Vec<i64>], row_sums: &[i64], column_sums: &[i64], hidden: &Withheld) -> Option<Option<(usize, usize)>> {
+fn told(sizes: &[Vec<i64>], row_sums: &[i64], column_sums: &[i64], hidden: &Withheld) -> Next {
     let (height, width) = (sizes.len(), hidden.columns.len());
     // Nodes: rows, the sum of rows, columns, the sum of columns.
     let column_node = |column: usize| height + 1 + column;
@@ -98,11 +116,11 @@ fn told(sizes: &[Vec<i64>], row_sums: &[i64], column_sums: &[i64], hidden: &With
         }
     }
     edges.extend((0..width).filter(|column| hidden.columns[*column]).map(|column| (height, column_node(column), column_sums[column])));
-    let bridge = bridges(height + width + 2, &edges).into_iter().find(|edge| is_small(edges[*edge].2))?;
+    let Some(bridge) = bridges(height + width + 2, &edges).into_iter().find(|edge| is_small(edges[*edge].2)) else { return Next::Safe };
     let (row, column) = (edges[bridge].0, edges[bridge].1 - height - 1);
     let beside = (0..height).flat_map(|r| (0..width).map(move |c| (r, c))).filter(|(r, c)| *r == row || *c == column);
     let anywhere = (0..height).flat_map(|r| (0..width).map(move |c| (r, c)));
-    Some(smallest(sizes, hidden, beside).or_else(|| smallest(sizes, hidden, anywhere)))
+    Next::of(smallest(sizes, hidden, beside).or_else(|| smallest(sizes, hidden, anywhere)))
 }
 
 /// The edges without which two parts of the graph would not hang together.

@@ -207,17 +207,7 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
                 value: if l.key.is_empty() { "none".into() } else { l.key },
             })
             .collect(),
-        states: [
-            ("open", "state-open"),
-            ("late", "state-late"),
-            ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
-            ("declined", "state-declined"),
-            ("exempt", "state-exempt"),
-            ("untold", "state-untold"),
-        ]
-        .into_iter()
-        .map(|(value, key)| Choice { value: value.into(), text: words::say(shell.locale, key), chosen: value == state_value })
-        .collect(),
+        states: state_choices(&shell, is_form, state_value),
         rows: found.rows.iter().map(|row| person_view(&shell, row, day, is_form)).collect(),
         for_children: requirement.answers_as == AnswersAs::Guardian,
         previous: found.previous().map(address),
@@ -234,6 +224,21 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         shell: shell.with_problems(problems),
     };
     if failed { form_again(&template) } else { self::page(&template) }
+}
+
+/// The states by which a list can be narrowed.
+fn state_choices(shell: &Shell, is_form: bool, chosen: &str) -> Vec<Choice> {
+    [
+        ("open", "state-open"),
+        ("late", "state-late"),
+        ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
+        ("declined", "state-declined"),
+        ("exempt", "state-exempt"),
+        ("untold", "state-untold"),
+    ]
+    .into_iter()
+    .map(|(value, key)| Choice { value: value.into(), text: shell.t(key), chosen: value == chosen })
+    .collect()
 }
 
 /// Kindergarten and what comes before it stand before grade 1.

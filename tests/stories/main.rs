@@ -13,6 +13,7 @@ mod audiences;
 mod audit;
 mod audit_tables;
 mod auditor;
+mod auditor_browser;
 mod chain_browser;
 mod chain_cli;
 mod class_mode;

@@ -17,9 +17,8 @@ pub async fn students_among(tx: &mut Tx, people: &[Uuid]) -> Result<Vec<PersonId
 pub async fn insert(tx: &mut Tx, actor: &Actor, to: &Party, kind: Kind, subject: &str) -> Result<DisclosureId> {
     let (uid, now) = (tx.uid(), tx.now());
     let account = (actor.account.0 != 0).then_some(actor.account);
-    let id: i64 =
-        on!(tx, |c| {
-            sqlx::query_scalar(
+    let id: i64 = on!(tx, |c| {
+        sqlx::query_scalar(
         "INSERT INTO disclosure (uid, at, account_id, actor_name, party, interest, kind, subject) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          RETURNING id"
     )
@@ -33,7 +32,7 @@ pub async fn insert(tx: &mut Tx, actor: &Actor, to: &Party, kind: Kind, subject:
     .bind(subject)
     .fetch_one(c)
     .await
-        })?;
+    })?;
     Ok(DisclosureId(id))
 }
 

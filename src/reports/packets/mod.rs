@@ -215,7 +215,7 @@ pub async fn zip(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<Vec<u8>> {
 /// # Errors
 /// `NotFound` for anybody else's.
 pub async fn remove(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<()> {
-    if !store::get(tx, uid).await?.is_some_and(|packet| packet.account == actor.account) {
+    if store::get(tx, uid).await?.is_none_or(|packet| packet.account != actor.account) {
         return Err(Problem::NotFound);
     }
     store::remove(tx, uid).await?;
