@@ -6,6 +6,7 @@ mod asked;
 mod audiences;
 pub mod causes;
 pub mod comparing;
+pub mod courses;
 pub mod crossing;
 pub mod denominators;
 pub mod dispensations;

@@ -7,6 +7,7 @@ pub mod generate;
 pub mod households;
 pub mod oneroster;
 pub mod people;
+pub mod sections;
 mod store;
 
 pub use district::District;

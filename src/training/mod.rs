@@ -1,9 +1,10 @@
-//! Courses: the shipped library, versions, the catalogue, each person's attempts, and the figures over them. Knows courses and
-//! learners, not duties: whoever finishes a course is handed on as a [`Completion`], and `obligations` closes what is due.
+//! Courses: the shipped library, versions, the catalogue, each person's attempts, lessons given to a class, and the figures over them.
+//! Whoever finishes a course alone is handed on as a [`Completion`], and `obligations` closes what is due.
 //!
 //! A version goes draft → published → superseded. What somebody has taken never changes: the database itself refuses.
 
 pub mod attempts;
+pub mod attestations;
 pub mod content;
 pub mod evidence;
 pub mod figures;

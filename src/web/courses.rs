@@ -141,6 +141,8 @@ struct OnePage {
     guide: Option<String>,
     draft: bool,
     director: bool,
+    /// Gives lessons to classes.
+    teaches: bool,
 }
 
 #[get("/courses/<slug>?<version>")]
@@ -164,14 +166,15 @@ async fn one(member: Member<'_>, slug: &str, version: Option<i64>) -> Answer<Htm
         _ => None,
     };
     let shell = member.shell(overview.title.clone());
-    let teaches = author || member.actor.has(crate::kernel::Role::Teacher);
+    let sees_guide = author || member.actor.has(crate::kernel::Role::Teacher);
     page(&OnePage {
         slug: slug.to_owned(),
         passed: progress.as_ref().and_then(|p| p.passed_on).map(|d| shell.locale.day(d)),
         activity: render::html(&overview.activity),
-        guide: overview.guide.as_deref().filter(|_| teaches).map(render::html),
+        guide: overview.guide.as_deref().filter(|_| sees_guide).map(render::html),
         draft: version.state == State::Draft,
         director: member.actor.is_director(),
+        teaches: member.actor.has(crate::kernel::Role::Teacher) || member.actor.has(crate::kernel::Role::SchoolLeader),
         progress,
         overview,
         version,

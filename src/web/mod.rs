@@ -44,6 +44,7 @@ mod shell;
 mod standard5;
 mod taking_back;
 mod tasks;
+mod teaching;
 mod today;
 mod told;
 pub use crate::kernel::words;
@@ -127,6 +128,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
+        .attach(teaching::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())

@@ -6,6 +6,7 @@ mod browser;
 #[macro_use]
 mod world;
 
+mod a_term;
 mod a_year;
 mod adoption;
 mod audience_browser;
@@ -18,6 +19,7 @@ mod chain_browser;
 mod chain_cli;
 mod class_mode;
 mod class_mode_browser;
+mod courses_browser;
 mod directions;
 mod district;
 mod doors;
@@ -53,6 +55,7 @@ mod routes;
 mod saved_views_browser;
 mod sign_in_link;
 mod sign_in_link_browser;
+mod teaching;
 mod told;
 mod training;
 mod withdrawal;

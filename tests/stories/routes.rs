@@ -18,6 +18,7 @@ use assent::roster::audience::{Rule, saved};
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{Changes, District, generate};
 use assent::training;
+use assent::training::attestations;
 use assent::web::desk::SESSION_COOKIE;
 use assent::{db::Tx, feedback};
 use uuid::Uuid;
@@ -122,6 +123,8 @@ struct Facts {
     disclosure: Uuid,
     /// Asked for by the leader of Mary's school, and made.
     packet: Uuid,
+    /// A lesson that was given to Mary's class.
+    attestation: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -221,6 +224,14 @@ fn places(f: &Facts) -> Vec<Place> {
         |tail: &str| [(format!("/samples/{}{tail}", f.sample), "leader director"), (format!("/samples/{ABSENT}{tail}"), NOBODY)];
     let of_packet = |tail: &str| [(format!("/packets/{}{tail}", f.packet), "leader"), (format!("/packets/{ABSENT}{tail}"), NOBODY)];
     let of_auditor = |tail: &str| [(format!("/auditors/{}{tail}", f.auditor), DIRECTOR), (format!("/auditors/{ABSENT}{tail}"), NOBODY)];
+    let of_lesson = || {
+        [
+            (format!("/teaching/{section}/{}", f.course), "teacher leader"),
+            (format!("/teaching/{other_section}/{}", f.course), "teacher2 leader2"),
+            (format!("/teaching/{section}/{ABSENT}"), NOBODY),
+            (format!("/teaching/{ABSENT}/{}", f.course), NOBODY),
+        ]
+    };
     let papers = || {
         [
             (format!("/audit/{families}/paper"), CLERKS),
@@ -489,6 +500,19 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/classes/<section>/<requirement>/beginning", of_class("/beginning"), [("language", "en")]),
         get("/classes/grades", [(s("/classes/grades"), DIRECTOR)]),
         post("/classes/grades", [(s("/classes/grades"), DIRECTOR)], [("grade", "01")]),
+        // Lessons that are given to classes.
+        get("/teaching", [(s("/teaching"), "teacher teacher2 leader leader2")]),
+        get("/teaching/<section>/<version>?<held>", of_lesson()),
+        post("/teaching/<section>/<version>", of_lesson(), [("held", "2026-08-17"), ("note", "x")]),
+        get(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+        ),
+        post(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+            [("held", "")],
+        ),
         get("/class", [(s("/class"), NOBODY)]),
         get("/class/read/<number>", [(s("/class/read/1"), NOBODY)]),
         get("/class/children/<child>?<says>&<again>", [(format!("/class/children/{mary}"), NOBODY)]),
@@ -813,6 +837,7 @@ async fn settle(world: &World) -> Facts {
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
     let packet = packet_of(world, readers["leader"]).await;
     let (sample, auditor, disclosure) = audited(world, agreement, &readers, &mary).await;
+    let attestation = taught(world, readers["teacher"], (sections[0], course.uid), &mary).await;
     Facts {
         readers,
         mary,
@@ -839,6 +864,7 @@ async fn settle(world: &World) -> Facts {
         auditor,
         disclosure,
         packet,
+        attestation,
     }
 }
 
@@ -876,6 +902,17 @@ async fn audited(world: &World, agreement: Uuid, readers: &BTreeMap<&'static str
     let account = auditors::list(&mut tx, &world.operator(), today).await.unwrap().remove(0).uid;
     tx.commit().await.unwrap();
     (sample, account, entry)
+}
+
+/// A lesson that the teacher gave to Mary's class.
+async fn taught(world: &World, teacher: AccountId, (section, version): (Uuid, Uuid), mary: &Person) -> Uuid {
+    let teacher = world.actor(teacher).await;
+    let held = world.district.today(world.clock.now());
+    let given = attestations::NewAttestation { section, version, held, here: vec![mary.uid], excused: Vec::new(), note: String::new() };
+    let mut tx = world.write().await;
+    let attestation = attestations::attest(&mut tx, &teacher, &world.district, given).await.unwrap();
+    tx.commit().await.unwrap();
+    attestation
 }
 
 /// The families' forms on paper: of both the codes; Mary's comes back with a scan.

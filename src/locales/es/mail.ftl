@@ -151,7 +151,7 @@ mail-letters-office = oficina de la escuela
 # El propio
 mail-mine = Mi correo
 mail-mine-address = Sus correos van a
-mail-mine-address-wrong = Si no es correcta, avise a la oficina de su escuela.
+mail-mine-address-wrong = Si la dirección no es correcta, avise a la oficina de su escuela.
 mail-mine-no-address = Su escuela no tiene una dirección de correo electrónico suya. Avise a la oficina si quiere recibir correos; no es obligatorio, todo está aquí y en papel.
 mail-mine-not-set-up = Su distrito todavía no envía correos.
 mail-mine-kinds = Lo que usted recibe

@@ -19,7 +19,7 @@ mail-duty-until = Último día: { $day }. Toma { $n ->
 }.
 mail-duty-late = El último día fue el { $day }. Todavía puede responder, y su respuesta cuenta.
 mail-link = Abrir mis tareas
-mail-link-note = Este botón sirve una sola vez, durante la hora siguiente a este correo, y solo abre sus propias tareas. Más tarde, la misma página le envía otro, o puede iniciar sesión como siempre. Por favor, no reenvíe este correo.
+mail-link-note = Este enlace sirve una sola vez, durante la hora siguiente a este correo, y solo abre sus propias tareas. Más tarde, la misma página le envía otro, o puede iniciar sesión como siempre. Por favor, no reenvíe este correo.
 mail-intro-link = Pidió un nuevo enlace para responder.
 mail-why-link = Recibe este correo porque alguien que tiene un correo anterior a esta dirección pidió un nuevo enlace. Si no fue usted, no tiene que hacer nada.
 mail-why-duties = Recibe este correo porque su escuela necesita una respuesta suya, o suya en nombre de su hijo o hija. Si no puede responder aquí, pregunte en la oficina de la escuela: allí tienen lo mismo en papel.

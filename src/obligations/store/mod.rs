@@ -3,6 +3,7 @@
 
 mod causes;
 pub mod comparing;
+pub mod courses;
 pub mod crossing;
 pub mod denominators;
 mod one;

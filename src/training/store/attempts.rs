@@ -55,8 +55,8 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, version: CourseVersionId) 
 
 pub async fn passed_at(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Option<Moment>> {
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT max(finished_at) FROM attempt
-         WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 AND passed"
+        "SELECT max(at) FROM course_completed
+         WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2"
     )
     .bind(person)
     .bind(version)

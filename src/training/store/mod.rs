@@ -1,6 +1,7 @@
 //! The SQL of training.
 
 pub mod attempts;
+pub mod attestations;
 pub mod courses;
 pub mod figures;
 
