@@ -21,7 +21,7 @@ use crate::notices::evidence::{self as notices, Notice};
 use crate::obligations::dispensations::{self, Standing};
 use crate::obligations::sample;
 use crate::policies;
-use crate::training::evidence::{self as training, Taken};
+use crate::training::evidence::{self as training, Taken, Taught};
 
 /// One answer.
 struct AnswerView {
@@ -54,6 +54,18 @@ struct TakenView {
     passed: Option<bool>,
 }
 
+/// A lesson given to a class.
+struct TaughtView {
+    title: String,
+    version: String,
+    hash: String,
+    held: String,
+    /// Class and teacher.
+    by: String,
+    here: bool,
+    presence: String,
+}
+
 struct NoticeView {
     what: String,
     made: String,
@@ -75,6 +87,7 @@ struct EvidencePage {
     reason: String,
     answers: Vec<AnswerView>,
     taken: Vec<TakenView>,
+    taught: Vec<TaughtView>,
     notices: Vec<NoticeView>,
     duty: String,
 }
@@ -135,6 +148,18 @@ fn taken_view(desk: &Desk, shell: &Shell, taken: Taken) -> TakenView {
     }
 }
 
+fn taught_view(shell: &Shell, taught: Taught) -> TaughtView {
+    TaughtView {
+        version: shell.tv("answer-version-only", "number", taught.number),
+        held: shell.day(&taught.held),
+        by: shell.tvv("evidence-taught-by", "class", taught.section, "name", taught.teacher_name),
+        here: taught.presence == "here",
+        presence: shell.t(&format!("evidence-presence-{}", taught.presence)),
+        title: taught.title,
+        hash: taught.hash,
+    }
+}
+
 fn notice_view(desk: &Desk, shell: &Shell, notice: Notice) -> NoticeView {
     let at = notice.at.map(|at| moment(desk, shell, at)).unwrap_or_default();
     let state = match notice.became.as_str() {
@@ -176,6 +201,7 @@ async fn show(desk: Auditing<'_>, requirement: Uuid, person: Uuid, about: Uuid) 
         answers.push(answer_view(&mut tx, &desk, &shell, &record).await?);
     }
     let taken = training::of_person(&mut tx, duty.person_uid).await?;
+    let taught = training::taught(&mut tx, duty.person_uid, desk.locale.tag()).await?;
     let said = notices::of_duty(&mut tx, duty.id).await?;
     drop(tx);
     disclose(&desk, actor, Kind::Evidence, &duty.title, &[duty.person_uid, duty.about_uid]).await?;
@@ -194,6 +220,7 @@ async fn show(desk: Auditing<'_>, requirement: Uuid, person: Uuid, about: Uuid) 
         reason: duty.reason.as_deref().map(|text| audit::reason(&shell, text)).unwrap_or_default(),
         answers,
         taken: taken.into_iter().map(|one| taken_view(&desk, &shell, one)).collect(),
+        taught: taught.into_iter().map(|one| taught_view(&shell, one)).collect(),
         notices: said.into_iter().map(|one| notice_view(&desk, &shell, one)).collect(),
         duty: format!("/audit/{requirement}/people/{person}/{about}"),
         shell,

@@ -277,3 +277,57 @@ story!(what_an_auditor_sees_of_a_student_stands_on_the_student_s_record_for_scho
     let mut tx = world.read().await;
     assert_eq!(disclosures::about(&mut tx, mary.id, Page::number(None)).await.unwrap().total, 3);
 });
+
+/// What the command prints; it must succeed or fail as said.
+fn command(world: &World, args: &[&str], succeeds: bool) -> String {
+    let out = std::process::Command::new(env!("CARGO_BIN_EXE_assent")).args(["--database", &world.url]).args(args).output().unwrap();
+    assert_eq!(out.status.success(), succeeds, "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(if succeeds { out.stdout } else { out.stderr }).unwrap()
+}
+
+story!(the_command_line_lets_an_auditor_in_draws_samples_and_makes_packets, |world| {
+    // A command reads the system's clock; so does this story.
+    world.clock.set(assent::kernel::Clock::system().now());
+    let harbor = world.school("Harbor Middle").await;
+    for number in 0..6 {
+        world.student(&harbor, &format!("Student N{number}"), "07").await;
+    }
+    let yesterday = world.district.today(world.clock.now()).plus(-1);
+    world.clock.set(world.district.zone.at(yesterday, 8, 0));
+    let mut tx = world.write().await;
+    let version = agreement(&mut tx, world).await;
+    let version = published(&mut tx, world, &version, &yesterday.iso()).await;
+    let requirement = require(&mut tx, world, &version, "2099-09-01").await.to_string();
+    tx.commit().await.unwrap();
+    world.clock.set(assent::kernel::Clock::system().now());
+
+    let school = harbor.uid.to_string();
+    let party = ["--party", "State Auditor's Office", "--interest", "audit"];
+    let args =
+        [&["account", "add-auditor", "ann", "--name", "Ann Audit", "--last-day", "2099-01-01", "--school", &school][..], &party].concat();
+    assert!(command(world, &args, true).contains("ann signs in with: "));
+    let listed = command(world, &["account", "auditors"], true);
+    assert!(listed.contains("State Auditor's Office") && listed.contains("2099-01-01") && listed.contains("Harbor Middle"), "{listed}");
+    let drawn = ["audit", "--requirement", &requirement, "--sample", "2", "--by", "school", "--seed", "spring"];
+    let first = command(world, &drawn, true);
+    assert!(first.starts_with("Seed: spring\n") && first.lines().count() == 4, "{first}");
+    assert_eq!(first, command(world, &drawn, true));
+
+    let folder = tempfile::tempdir().unwrap();
+    let day = yesterday.iso();
+    let mut bytes = Vec::new();
+    for name in ["one.zip", "two.zip"] {
+        let path = folder.path().join(name);
+        let args =
+            ["report", "packet", "--from", &day, "--until", &day, "--sample", "3", "--seed", "spring", "--out", path.to_str().unwrap()];
+        command(world, &[&args[..], &["--records"], &party].concat(), true);
+        bytes.push(std::fs::read(path).unwrap());
+    }
+    assert!(bytes[0] == bytes[1], "the same question, the same bytes");
+    let disclosed = command(world, &["disclosures"], true);
+    assert_eq!(disclosed.matches("State Auditor's Office").count(), 2, "{disclosed}");
+    assert!(disclosed.contains("packet") && disclosed.lines().nth(1).unwrap().ends_with('3'), "{disclosed}");
+    let path = folder.path().join("three.zip");
+    let args = ["report", "packet", "--from", &day, "--until", &day, "--sample", "3", "--records", "--out", path.to_str().unwrap()];
+    assert!(command(world, &args, false).contains("--party"));
+});

@@ -160,3 +160,7 @@ counted-never-told = Not answered, and never told of it by mail or letter
 counted-how = Asked when it was issued, plus joined, less left, is the list of that day. The list less the exempt is who was asked. A duty of a guardian counts once for each child.
 audit-more-tables = More about these figures
 state-untold = Not answered, and never told
+evidence-taught-by = in the class { $class }, attested by { $name }
+evidence-presence-here = Was there
+evidence-presence-absent = Absent
+evidence-presence-excused = Excused

@@ -160,3 +160,7 @@ counted-never-told = No han respondido, y nunca se les avisó por correo ni por 
 counted-how = A quienes se pidió al emitirlo, más quienes llegaron, menos quienes se fueron, es la lista de ese día. La lista menos las personas exentas es a quienes se pide. La obligación de un tutor cuenta una vez por cada hija o hijo.
 audit-more-tables = Más sobre estas cifras
 state-untold = Sin responder, y nunca avisadas
+evidence-taught-by = en la clase { $class }, atestado por { $name }
+evidence-presence-here = Asistió
+evidence-presence-absent = Ausente
+evidence-presence-excused = Con justificación

@@ -206,8 +206,11 @@ async fn record(tx: &mut Tx, seer: &Actor, drawing: &Drawing, member: &Member, e
     let notices = queue::put_down(tx, member.draw.duty, end).await?;
     let taken = training::of_person(tx, row.person_uid).await?;
     let finished: Vec<_> = taken.iter().filter(|one| one.finished_at.is_some_and(|at| at < end)).collect();
-    let passed: Vec<String> =
-        finished.iter().filter(|one| one.passed == Some(true)).map(|one| format!("{} {}", one.slug, one.number)).collect();
+    let alone = finished.iter().filter(|one| one.passed == Some(true)).map(|one| format!("{} {}", one.slug, one.number));
+    let taught = training::taught(tx, row.person_uid, "en").await?;
+    let until = drawing.drawn.plan.day;
+    let in_class = taught.iter().filter(|one| one.presence == "here" && one.held <= until);
+    let passed: Vec<String> = alone.chain(in_class.map(|one| format!("{} {} (class)", one.slug, one.number))).collect();
     let of = |read: fn(&Record) -> String| answer.map(read).unwrap_or_default();
     Ok(vec![
         drawing.requirement.to_string(),
