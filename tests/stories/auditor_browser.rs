@@ -43,7 +43,7 @@ browser_story!(an_auditor_is_let_in_draws_a_sample_and_leaves_a_trace, |world, b
     browser.shows("The packet is being made.").await;
     look(browser, "packet", &mut faults).await;
     browser.press("Español").await;
-    browser.shows("Espera a ser hecho").await;
+    browser.shows("Paquete de auditoría").await;
     look(browser, "packet-es", &mut faults).await;
     browser.press("English").await;
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::auditor::{agrees, asked, auditor};
 use crate::world::client::{Client, Reply};
+use crate::world::mail::MailServer;
 use crate::world::{World, day};
 
 /// The files of a zip.
@@ -245,4 +246,28 @@ story!(a_packet_outlives_the_machine_that_made_it_waits_for_the_seal_and_tells_i
     let left: i64 = assent::on!(tx, |c| sqlx::query_scalar("SELECT COUNT(*) FROM packet_part").fetch_one(c).await).unwrap();
     assert_eq!(left, 0);
     assert_eq!(day("2026-10-20"), world.district.today(tx.now()));
+});
+
+story!(whoever_asked_is_told_by_mail_also_at_night_and_may_turn_that_off, |world| {
+    let Some(server) = MailServer::start() else { return };
+    settled(world).await;
+    let account = world.account_named("kelley@example.org", "Kelley Christian", &[Role::Director]).await;
+    world.clock.set(world.district.zone.at(day("2026-09-05"), 23, 30));
+    let director = Client::of(world, account).await;
+    let mut postman = world.postman(server.port);
+    let mine = director.get("/mail/mine").await;
+    assert!(mine.body.contains("A file that you asked for is ready"), "{}", mine.body);
+    let asked_for = director.post("/packets", &PERIOD).await;
+    world.round().await;
+    postman.round().await.unwrap();
+    let mails = server.to("kelley@example.org");
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].subject, "Your audit packet is ready");
+    assert!(mails[0].text.contains(asked_for.location()) && mails[0].text.contains("kept for 30 days"), "{}", mails[0].text);
+
+    director.post("/mail/mine", &[("on", "comment.answered")]).await;
+    director.post("/packets", &[("from", "2026-08-01"), ("until", "2026-08-30"), ("language", "en")]).await;
+    world.round().await;
+    postman.round().await.unwrap();
+    assert_eq!(server.to("kelley@example.org").len(), 1, "turned off");
 });
