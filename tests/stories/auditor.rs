@@ -208,7 +208,7 @@ story!(a_person_s_evidence_stands_on_one_page, |world| {
         &format!("/receipts/{receipt}\""),
         &hash,
         "Signed in with a password",
-        "by the checkpoint over 1 answers",
+        "by the checkpoint over answers 1 to 1",
         "Something new is asked of you",
         "Waits to be sent",
         "No course was begun.",
