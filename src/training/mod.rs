@@ -12,6 +12,7 @@ pub mod library;
 mod order;
 mod parse;
 pub mod publishing;
+pub mod statistics;
 mod store;
 
 pub use attempts::{Attempt, Completion, Finished, Graded, Progress, answer, finish, progress, question, read_lesson, start_or_resume};

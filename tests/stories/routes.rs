@@ -410,6 +410,10 @@ fn places(f: &Facts) -> Vec<Place> {
             "/courses/<slug>?<version>",
             [(s("/courses/netiquette-6-8"), MEMBERS), (s("/courses/cyberbullying-6-8"), AUTHORS), (s("/courses/absent"), NOBODY)],
         ),
+        get(
+            "/courses/<slug>/questions?<version>",
+            [(s("/courses/netiquette-6-8/questions"), AUTHORS), (s("/courses/absent/questions"), NOBODY)],
+        ),
         post(
             "/courses/<slug>/attempts",
             [(s("/courses/netiquette-6-8/attempts"), PEOPLE), (s("/courses/absent/attempts"), NOBODY)],

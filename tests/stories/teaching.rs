@@ -196,7 +196,7 @@ story!(a_teacher_puts_a_lesson_down_on_the_pages, |world| {
     let client = world.client().await;
     client.sign_in_as(world, h.account).await;
     let first = client.get("/").await.body;
-    assert!(first.contains("For your classes") && first.contains("3 children have it to do"), "{first}");
+    assert!(first.contains("For your classes") && first.contains("3 students have it to do"), "{first}");
     let path = format!("/teaching/{}/{}", h.section, h.version.uid);
     let list = client.get("/teaching").await.body;
     assert!(list.contains(&path), "{list}");
@@ -205,7 +205,7 @@ story!(a_teacher_puts_a_lesson_down_on_the_pages, |world| {
     let presence = |n: usize| format!("presence[{}]", h.children[n].uid);
     let (one, two, three) = (presence(0), presence(1), presence(2));
     let none = client.post(&path, &[("held", "2026-08-17"), (&one, "absent"), (&two, "absent"), (&three, "absent")]).await;
-    assert!(none.body.contains("Mark at least one child as here."), "{}", none.body);
+    assert!(none.body.contains("Mark at least one student as here."), "{}", none.body);
     let later = client.post(&path, &[("held", "2027-01-01"), (&one, "here"), (&two, "absent")]).await;
     assert!(later.body.contains("Choose a day on which the lesson can have been"), "{}", later.body);
     let kept = client
@@ -213,10 +213,10 @@ story!(a_teacher_puts_a_lesson_down_on_the_pages, |world| {
         .await;
     let address = kept.location().to_owned();
     let page = client.get(&address).await.body;
-    assert!(page.contains("1 child was there") && page.contains("1 child keeps the task") && page.contains("In the library"), "{page}");
+    assert!(page.contains("1 student was there") && page.contains("1 student keeps the task") && page.contains("In the library"), "{page}");
     client.post(&address, &[(&two, "here")]).await;
     let page = client.get(&address).await.body;
-    assert!(page.contains("2 children were there"), "{page}");
+    assert!(page.contains("2 students were there"), "{page}");
     let counts = total(world, h.requirement, "2026-08-17").await;
     assert_eq!((counts.fulfilled, counts.open), (2, 1));
 });
@@ -243,8 +243,8 @@ browser_story!(a_teacher_attests_a_lesson_for_twenty_eight_children_with_three_a
     }
     browser.press("Put it down").await;
     browser.shows("The lesson is on record.").await;
-    browser.shows("25 children were there").await;
-    browser.shows("3 children keep the task").await;
+    browser.shows("25 students were there").await;
+    browser.shows("3 students keep the task").await;
     look(browser, "record", &mut faults).await;
     // The second class from the first.
     browser.shows("The same lesson for your next class").await;
@@ -252,6 +252,6 @@ browser_story!(a_teacher_attests_a_lesson_for_twenty_eight_children_with_three_a
     browser.shows("Zoe Second").await;
     look(browser, "class", &mut faults).await;
     browser.press("Put it down").await;
-    browser.shows("2 children were there").await;
+    browser.shows("2 students were there").await;
     assert_eq!(faults, [""; 0]);
 });

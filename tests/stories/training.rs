@@ -9,6 +9,7 @@ use assent::on;
 use assent::training::attempts::{self, Attempt, Completion, Step};
 use assent::training::content::Kind;
 use assent::training::figures::{self, Share};
+use assent::training::statistics::{self, Warning};
 use assent::training::{self, Change, Content, Version, library};
 
 use crate::world::{World, day};
@@ -339,6 +340,47 @@ story!(the_figures_count_people, |world| {
     assert_eq!(figures::completers_with_role(&mut tx, &[version.id], from, to, "student").await.unwrap(), 2);
     assert_eq!(figures::completers_with_role(&mut tx, &[version.id], from, to, "teacher").await.unwrap(), 0);
     assert_eq!(figures::completers(&mut tx, &[version.id], from.plus(-9), to.plus(-1), None).await.unwrap(), 0);
+});
+
+story!(a_question_that_misleads_shows_up_by_itself, |world| {
+    let mut tx = world.write().await;
+    let version = published(&mut tx, world).await;
+    let content = library::find(SLUG).unwrap();
+    let backwards = content.texts["en"].questions[0].id.clone();
+    let operator = world.operator();
+    for number in 0..10 {
+        let learner = student(&mut tx, &format!("Learner{number}")).await;
+        let attempt = start(&mut tx, &learner, &version).await;
+        for n in 1..=content.texts["en"].questions.len() {
+            let asked = training::question(&mut tx, &learner, attempt.uid, n).await.unwrap();
+            // Whoever knows the rest gets the first one wrong, and the other way round.
+            let well = (number < 5) != (asked.id == backwards);
+            let choices = choose(&content, &asked, well);
+            training::answer(&mut tx, &learner, attempt.uid, &asked.id, &choices).await.unwrap();
+        }
+        if number == 9 {
+            let items = statistics::items(&mut tx, &operator, version.id, "en").await.unwrap();
+            assert!(items[0].people == 9 && items[0].figures.is_none(), "nine people could be told apart");
+        }
+        let _ = training::finish(&mut tx, &learner, attempt.uid).await.unwrap();
+    }
+    let items = statistics::items(&mut tx, &operator, version.id, "en").await.unwrap();
+    let figures = items[0].figures.as_ref().unwrap();
+    assert_eq!((items[0].id.as_str(), items[0].people, figures.right, figures.discrimination), (backwards.as_str(), 10, 50, Some(-1.0)));
+    assert_eq!(figures.warning, Some(Warning::Backwards));
+    assert_eq!(figures.choices.iter().filter(|c| c.right).map(|c| c.people).sum::<i64>(), 5, "{figures:?}");
+    let other = items[1].figures.as_ref().unwrap();
+    assert!(other.discrimination.unwrap() > 0.5 && other.warning != Some(Warning::Backwards), "{other:?}");
+    // A second try isn't counted, and only those who write courses see it.
+    let again = student(&mut tx, "Again").await;
+    assert!(matches!(statistics::items(&mut tx, &again, version.id, "en").await, Err(Problem::NotFound)));
+    tx.commit().await.unwrap();
+    let client = world.client().await;
+    let director = world.granted("Dora Director", Role::Director).await;
+    client.sign_in_as(world, director).await;
+    let page = client.get(&format!("/courses/{SLUG}/questions")).await.body;
+    assert!(page.contains("1 question needs a look") || page.contains("questions need a look"), "{page}");
+    assert!(page.contains("get this one wrong"), "{page}");
 });
 
 fn copy(from: &Path, to: &Path) {

@@ -1,15 +1,15 @@
 # Lessons that teachers give to a class.
 teaching-title = Lessons for my classes
-teaching-lead = Give a lesson to a class, then say who was there. It counts for each child as if the child had taken it alone. Whoever was absent keeps the task.
+teaching-lead = Give a lesson to a class, then say who was there. It counts for each student as if they had taken it alone. Whoever was absent keeps the task.
 teaching-nothing = No lesson is asked of your classes
 teaching-nothing-text = As soon as your school asks your students to take a course, it stands here.
 teaching-asked = Asked of your classes
 teaching-give = Give this lesson
 teaching-given = Lessons given
 teaching-open = { $number ->
-    [0] Everybody has it
-    [one] 1 child has it to do
-   *[other] { $number } children have it to do
+    [0] Everybody has done it
+    [one] 1 student has it to do
+   *[other] { $number } students have it to do
 }
 teaching-for-class = For your classes
 teaching-before = Before the lesson
@@ -34,13 +34,13 @@ teaching-attested = The lesson is on record.
 teaching-by = Given by
 teaching-put-down = Put down
 teaching-here-count = { $number ->
-    [one] 1 child was there
-   *[other] { $number } children were there
+    [one] 1 student was there
+   *[other] { $number } students were there
 }
 teaching-absent-count = { $number ->
     [0] {""}
-    [one] 1 child keeps the task
-   *[other] { $number } children keep the task
+    [one] 1 student keeps the task
+   *[other] { $number } students keep the task
 }
 teaching-next = The same lesson for your next class
 teaching-were-there = Who was there
@@ -48,8 +48,8 @@ teaching-correct-text = Put right what isn’t. What stood here before is kept i
 teaching-correct = Keep the corrections
 teaching-corrected = { $number ->
     [0] Nothing was changed.
-    [one] 1 child was put right.
-   *[other] { $number } children were put right.
+    [one] 1 student was put right.
+   *[other] { $number } students were put right.
 }
-teaching-wrong-here = Mark at least one child as here.
+teaching-wrong-here = Mark at least one student as here.
 teaching-wrong-held = Choose a day on which the lesson can have been: not in the future, and not before the course was published.

@@ -1,15 +1,15 @@
 # Lecciones que los maestros dan a una clase.
 teaching-title = Lecciones para mis clases
-teaching-lead = Dé la lección a la clase y después anote quién estuvo. Vale para cada niño como si la hubiera hecho por su cuenta. Quien faltó conserva la tarea.
+teaching-lead = Dé la lección a la clase y después anote quién estuvo. Vale para cada estudiante como si la hubiera hecho por su cuenta. Quien faltó conserva la tarea.
 teaching-nothing = No se pide ninguna lección a sus clases
 teaching-nothing-text = En cuanto su escuela pida un curso a sus estudiantes, aparecerá aquí.
 teaching-asked = Lo que se pide a sus clases
 teaching-give = Dar esta lección
 teaching-given = Lecciones dadas
 teaching-open = { $number ->
-    [0] Todos la tienen
-    [one] A 1 niño le falta
-   *[other] A { $number } niños les falta
+    [0] Todos la hicieron
+    [one] A 1 estudiante le falta
+   *[other] A { $number } estudiantes les falta
 }
 teaching-for-class = Para sus clases
 teaching-before = Antes de la lección
@@ -34,13 +34,13 @@ teaching-attested = La lección quedó registrada.
 teaching-by = La dio
 teaching-put-down = Se anotó
 teaching-here-count = { $number ->
-    [one] Estuvo 1 niño
-   *[other] Estuvieron { $number } niños
+    [one] Estuvo 1 estudiante
+   *[other] Estuvieron { $number } estudiantes
 }
 teaching-absent-count = { $number ->
     [0] {""}
-    [one] 1 niño conserva la tarea
-   *[other] { $number } niños conservan la tarea
+    [one] 1 estudiante conserva la tarea
+   *[other] { $number } estudiantes conservan la tarea
 }
 teaching-next = La misma lección para su otra clase
 teaching-were-there = Quiénes estuvieron
@@ -48,8 +48,8 @@ teaching-correct-text = Corrija lo que no sea así. Lo que estaba antes queda en
 teaching-correct = Guardar las correcciones
 teaching-corrected = { $number ->
     [0] No se cambió nada.
-    [one] Se corrigió a 1 niño.
-   *[other] Se corrigió a { $number } niños.
+    [one] Se corrigió a 1 estudiante.
+   *[other] Se corrigió a { $number } estudiantes.
 }
-teaching-wrong-here = Marque al menos a un niño como presente.
+teaching-wrong-here = Marque al menos a un estudiante como presente.
 teaching-wrong-held = Elija un día en que la lección pudo haberse dado: ni en el futuro ni antes de que el curso se publicara.

@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod attestations;
 pub mod courses;
 pub mod figures;
+pub mod statistics;
 
 use serde::de::DeserializeOwned;
 
