@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod board;
+pub mod certificate;
 pub mod class;
 pub mod csv;
 pub mod document;

@@ -5,6 +5,7 @@
 
 pub mod attempts;
 pub mod attestations;
+pub mod certificates;
 pub mod content;
 pub mod evidence;
 pub mod figures;

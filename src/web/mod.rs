@@ -14,6 +14,7 @@ mod audit_trend;
 mod audit_views;
 mod auditors;
 mod catchers;
+mod certificates;
 mod classes;
 mod courses;
 mod crowd;
@@ -129,6 +130,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(standard5::stage())
         .attach(classes::stage())
         .attach(teaching::stage())
+        .attach(certificates::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
