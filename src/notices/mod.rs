@@ -8,6 +8,7 @@
 pub mod bounces;
 pub mod calendar;
 pub mod delivery;
+pub mod evidence;
 pub mod gathering;
 pub mod letters;
 pub mod morning;

@@ -32,6 +32,8 @@ impl Rule {
             // A wrong roster binds the wrong people.
             Kind::ImportHeld => rule(false, true, true),
             Kind::LinkWanted => rule(false, false, true),
+            // Whoever asked for a file waits for it; nobody else is told.
+            Kind::ExportReady => rule(false, true, true),
         }
     }
 

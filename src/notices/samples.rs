@@ -35,6 +35,7 @@ pub fn of(kind: Kind, district: &str, locale: Locale, today: Day) -> Said {
             said.others.push(line(t("mail-review", &values), "mail-review-detail", "/policies"));
         }
         Kind::ImportHeld => said.others.push(line(t("mail-import", &[]), "mail-import-detail", "/roster")),
+        Kind::ExportReady => said.others.push(line(t("mail-packet", &[]), "mail-packet-detail", "/packets")),
         Kind::ViewWeekly => {
             let values = [("done", 412_i64.into()), ("asked", 530_i64.into()), ("late", 18_i64.into()), ("day", locale.day(today).into())];
             said.others.push(Line {

@@ -114,6 +114,11 @@ struct OfImport {
     import: Uuid,
 }
 
+#[derive(Deserialize)]
+struct OfPacket {
+    packet: Uuid,
+}
+
 fn read<'a, T: Deserialize<'a>>(row: &'a SaidRow) -> Result<T> {
     serde_json::from_str(&row.subject)
         .map_err(|e| Problem::internal(format!("table notification, column subject, kind {}: not what its kind says", row.kind.name()), e))
@@ -167,6 +172,16 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                         href: Some(pages.at(&format!("/roster/imports/{import}"))),
                     });
                 }
+            }
+            Kind::ExportReady => {
+                let packet = read::<OfPacket>(row)?.packet;
+                let (text, detail) = match reaching::packet(tx, packet).await?.as_deref() {
+                    Some("ready") => ("mail-packet", "mail-packet-detail"),
+                    Some("failed") => ("mail-packet-failed", "mail-packet-failed-detail"),
+                    _ => continue,
+                };
+                let href = Some(pages.at(&format!("/packets/{packet}")));
+                lines.push(Line { text: t(text, &[]), detail: Some(t(detail, &[])), href });
             }
             Kind::DutyLeaders => lines.extend(leaders(tx, district, pages, mail, locale).await?),
             Kind::ViewWeekly => lines.extend(view(tx, district, pages, read::<OfView>(row)?.view, locale).await?),

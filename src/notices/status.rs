@@ -105,7 +105,7 @@ pub fn own_kinds(actor: &Actor) -> Vec<Rule> {
         Kind::DutyLeaders | Kind::AnswerNo => actor.has(Role::SchoolLeader) || actor.is_director(),
         Kind::CommentAnswered => true,
         Kind::ReviewDue | Kind::ImportHeld => actor.is_director(),
-        Kind::ViewWeekly => matches!(actor.reach, Reach::Orgs(_)),
+        Kind::ViewWeekly | Kind::ExportReady => matches!(actor.reach, Reach::Orgs(_)),
     };
     Rule::all().into_iter().filter(|rule| gets(rule.kind)).collect()
 }

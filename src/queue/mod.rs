@@ -4,7 +4,7 @@
 mod store;
 
 use crate::db::Tx;
-use crate::kernel::{AccountId, Day, ObligationId, OrgId, PersonId, RequirementId, Result};
+use crate::kernel::{AccountId, Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 
 /// What a notice tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -50,10 +50,14 @@ pub enum Kind {
     #[sqlx(rename = "link.wanted")]
     #[serde(rename = "link.wanted")]
     LinkWanted,
+    /// A file that somebody asked for is made, or can't be.
+    #[sqlx(rename = "export.ready")]
+    #[serde(rename = "export.ready")]
+    ExportReady,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::DutyNew,
         Self::DutyDue,
         Self::DutyLate,
@@ -64,6 +68,7 @@ impl Kind {
         Self::ImportHeld,
         Self::ViewWeekly,
         Self::LinkWanted,
+        Self::ExportReady,
     ];
 
     /// As it is stored and written in addresses: `duty.new`.
@@ -79,6 +84,7 @@ impl Kind {
             Self::ImportHeld => "import.held",
             Self::ViewWeekly => "view.weekly",
             Self::LinkWanted => "link.wanted",
+            Self::ExportReady => "export.ready",
         }
     }
 
@@ -108,6 +114,11 @@ pub async fn put_to_account(tx: &mut Tx, kind: Kind, account: AccountId, subject
         None => return Ok(()),
     };
     put(tx, kind, &[to], subject, from).await
+}
+
+/// How many notices about a duty, under any of its rows, were put down before that moment.
+pub async fn put_down(tx: &mut Tx, duty: ObligationId, before: Moment) -> Result<i64> {
+    store::put_down(tx, duty, before).await
 }
 
 /// From the next mail on.

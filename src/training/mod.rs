@@ -5,7 +5,9 @@
 
 pub mod attempts;
 pub mod attestations;
+pub mod certificates;
 pub mod content;
+pub mod evidence;
 pub mod figures;
 pub mod library;
 mod order;

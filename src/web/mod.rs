@@ -9,22 +9,28 @@ mod audience_view;
 mod audiences;
 mod audit;
 mod audit_people;
+mod audit_tables;
 mod audit_trend;
 mod audit_views;
+mod auditors;
 mod catchers;
+mod certificates;
 mod classes;
 mod courses;
 mod crowd;
 pub mod desk;
+mod disclosing;
 mod dossier;
 mod duty;
 mod duty_changes;
+mod evidence;
 mod family;
 mod guarding;
 mod imports;
 mod links;
 mod log;
 mod mail;
+mod packets;
 mod paper;
 mod people;
 mod policies;
@@ -34,6 +40,7 @@ mod requirement_audience;
 mod requirement_form;
 mod requirements;
 mod same_answers;
+mod samples;
 mod sessions;
 mod shell;
 mod standard5;
@@ -124,6 +131,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(standard5::stage())
         .attach(classes::stage())
         .attach(teaching::stage())
+        .attach(certificates::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
@@ -134,6 +142,12 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(audit_views::stage())
+        .attach(audit_tables::stage())
+        .attach(auditors::stage())
+        .attach(samples::stage())
+        .attach(packets::stage())
+        .attach(evidence::stage())
+        .attach(disclosing::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

@@ -59,6 +59,9 @@ async fn take(browser: &Browser, content: &Content, locale: Locale) {
     }
     browser.press(&say("course-see-result")).await;
     browser.shows(&say("course-passed")).await;
+    let get =
+        "fetch(document.querySelector('a[href$=\"certificate.pdf\"]').href).then(r => r.status + ' ' + r.headers.get('content-type'))";
+    assert_eq!(browser.evaluate(get).await, "200 application/pdf", "{slug}");
     wide.push((browser.path().await, browser.overflow().await));
     wide.retain(|(_, by)| *by > 0);
     assert_eq!(wide, [], "{slug}: pages wider than a small telephone");

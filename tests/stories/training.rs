@@ -7,6 +7,7 @@ use assent::db::Tx;
 use assent::kernel::{AccountId, Actor, PersonId, Problem, Reach, Role, Severity};
 use assent::on;
 use assent::training::attempts::{self, Attempt, Completion, Step};
+use assent::training::certificates;
 use assent::training::content::Kind;
 use assent::training::figures::{self, Share};
 use assent::training::statistics::{self, Warning};
@@ -340,6 +341,35 @@ story!(the_figures_count_people, |world| {
     assert_eq!(figures::completers_with_role(&mut tx, &[version.id], from, to, "student").await.unwrap(), 2);
     assert_eq!(figures::completers_with_role(&mut tx, &[version.id], from, to, "teacher").await.unwrap(), 0);
     assert_eq!(figures::completers(&mut tx, &[version.id], from.plus(-9), to.plus(-1), None).await.unwrap(), 0);
+});
+
+story!(who_passed_has_a_certificate_that_anybody_can_check, |world| {
+    let mut tx = world.write().await;
+    let version = published(&mut tx, world).await;
+    let ana = student(&mut tx, "Ana").await;
+    let attempt = start(&mut tx, &ana, &version).await;
+    assert!(matches!(certificates::of(&mut tx, &ana, attempt.uid).await, Err(Problem::NotFound)), "not yet");
+    let _ = go_through(&mut tx, &ana, &version, &attempt, 1).await;
+    let certificate = certificates::of(&mut tx, &ana, attempt.uid).await.unwrap();
+    assert_eq!((certificate.name.as_str(), certificate.course.as_str()), ("Ana Learner", "Group Chats and Comment Threads"));
+    assert_eq!(certificates::of(&mut tx, &ana, attempt.uid).await.unwrap().code, certificate.code, "it keeps its code");
+    let other = student(&mut tx, "Ben").await;
+    assert!(matches!(certificates::of(&mut tx, &other, attempt.uid).await, Err(Problem::NotFound)));
+    let checked = certificates::check(&mut tx, &certificate.code.to_lowercase()).await.unwrap().unwrap();
+    assert_eq!((checked.initials.as_str(), checked.course.as_str()), ("A. L.", "Group Chats and Comment Threads"));
+    for nothing in ["7HKX-29P", "", &assent::kernel::code::fresh(&mut assent::kernel::Chance::seeded(5))] {
+        assert_eq!(certificates::check(&mut tx, nothing).await.unwrap(), None, "{nothing}");
+    }
+    tx.commit().await.unwrap();
+    let document =
+        assent::reports::certificate::certificate(&world.district, &certificate, Some("https://assent.example.org"), world.clock.now());
+    let pdf = assent::reports::pdf::render(&document).unwrap();
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("certificate.pdf"), pdf).unwrap();
+    let visitor = world.client().await;
+    let page = visitor.get(&format!("/certificates?code={}", certificate.code)).await.body;
+    assert!(page.contains("This certificate is on record") && page.contains("A. L.") && !page.contains("Learner"), "{page}");
+    let page = visitor.get("/certificates?code=7HKX-29PD%3Cscript%3E").await.body;
+    assert!(page.contains("There is no certificate with this code") && !page.contains("<script>"), "{page}");
 });
 
 story!(a_question_that_misleads_shows_up_by_itself, |world| {

@@ -67,6 +67,7 @@ mail-always = De qué se avisa siempre
 mail-always-duty-new = Nadie está obligado por algo de lo que nunca se le avisó.
 mail-always-answer-no = No se debe dar a un niño aquello a lo que la familia dijo que no.
 mail-always-import-held = Un registro equivocado pediría respuestas a las personas equivocadas.
+mail-always-export-ready = Solo se avisa de que un archivo está listo a quien lo pidió, y esa persona puede desactivarlo.
 mail-always-link-wanted = Quien pide un enlace lo está esperando.
 mail-kinds-keep = Guardar estos avisos
 mail-kept = Esto vale desde el próximo correo.

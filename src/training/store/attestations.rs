@@ -5,6 +5,7 @@ use crate::kernel::{Actor, AttestationId, CourseVersionId, Day, Moment, PersonId
 use crate::on;
 use crate::roster::sections::{Asker, theirs};
 use crate::training::attestations::{Attestation, Lesson, Presence, Student};
+use crate::training::evidence::Taught;
 
 /// Each class with each course that its children are asked to take, by class.
 pub async fn lessons(tx: &mut Tx, asker: &Asker, today: Day) -> Result<Vec<Lesson>> {
@@ -151,4 +152,24 @@ pub async fn set_presence(tx: &mut Tx, attestation: AttestationId, person: Perso
         .await
         .map(drop))?;
     Ok(())
+}
+
+pub async fn taught(tx: &mut Tx, person: Uuid, language: &str, most: i64) -> Result<Vec<Taught>> {
+    Ok(on!(tx, |c| sqlx::query_as(
+        "SELECT c.slug, COALESCE(t.title, c.slug) AS title, v.number, v.hash, s.title AS section, a.held, a.teacher_name, g.presence
+         FROM person w
+         JOIN person r ON r.id = COALESCE(w.same_as, w.id) OR r.same_as = COALESCE(w.same_as, w.id)
+         JOIN attestation_student g ON g.person_id = r.id
+         JOIN attestation a ON a.id = g.attestation_id
+         JOIN section s ON s.id = a.section_id
+         JOIN course_version v ON v.id = a.version_id
+         JOIN course c ON c.id = v.course_id
+         LEFT JOIN course_text t ON t.version_id = v.id AND t.language = $2
+         WHERE w.uid = $1 ORDER BY a.held DESC, a.id DESC LIMIT $3"
+    )
+    .bind(person)
+    .bind(language)
+    .bind(most)
+    .fetch_all(c)
+    .await)?)
 }

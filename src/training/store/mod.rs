@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod attestations;
+pub mod certificates;
 pub mod courses;
 pub mod figures;
 pub mod statistics;

@@ -1,3 +1,5 @@
+pub mod disclosures;
+
 use super::Deed;
 use crate::db::{Bulk, Tx};
 use crate::kernel::Result;

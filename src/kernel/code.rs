@@ -1,7 +1,7 @@
-//! The code on a paper form: `7HKX-29PD`. Seven characters of chance and one that checks them, so that a slip of the finger is told apart
-//! from a form that isn't there. No vowels, which would make words, and nothing that looks like something else (0 and O, 1 and I).
+//! A short code for paper, on a form or a certificate: `7HKX-29PD`. Seven characters of chance and one that checks them, so that a slip of the
+//! finger is told apart from a paper that isn't there. No vowels, which would make words, and nothing that looks like something else (0 and O, 1 and I).
 
-use crate::kernel::Chance;
+use super::Chance;
 
 /// 29 characters: a prime number, so that the check finds each single wrong character and each two that changed places.
 const LETTERS: &[u8; 29] = b"23456789BCDFGHJKLMNPQRSTVWXYZ";
@@ -11,7 +11,7 @@ const LENGTH: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slip;
 
-/// A new code. 29^7 of them: guessing one leads nowhere, since entering it asks who may.
+/// A new code. 29^7 of them: guessing one leads nowhere.
 pub fn fresh(chance: &mut Chance) -> String {
     let mut values = [0; LENGTH];
     for value in &mut values[..LENGTH - 1] {
