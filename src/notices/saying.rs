@@ -114,6 +114,11 @@ struct OfImport {
     import: Uuid,
 }
 
+#[derive(Deserialize)]
+struct OfRequest {
+    request: Uuid,
+}
+
 fn read<'a, T: Deserialize<'a>>(row: &'a SaidRow) -> Result<T> {
     serde_json::from_str(&row.subject)
         .map_err(|e| Problem::internal(format!("table notification, column subject, kind {}: not what its kind says", row.kind.name()), e))
@@ -168,6 +173,17 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                     });
                 }
             }
+            // Neither says what was asked: others may read a mail over one's shoulder.
+            Kind::RequestDecided => lines.push(Line {
+                text: t("mail-request-decided", &[]),
+                detail: Some(t("mail-request-decided-detail", &[])),
+                href: Some(pages.at(&format!("/filter/requests/{}", read::<OfRequest>(row)?.request))),
+            }),
+            Kind::RequestWaiting => lines.push(Line {
+                text: t("mail-request-waiting", &[]),
+                detail: Some(t("mail-request-waiting-detail", &[])),
+                href: Some(pages.at("/filter/requests")),
+            }),
             Kind::DutyLeaders => lines.extend(leaders(tx, district, pages, mail, locale).await?),
             Kind::ViewWeekly => lines.extend(view(tx, district, pages, read::<OfView>(row)?.view, locale).await?),
             Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted => {}

@@ -50,10 +50,18 @@ pub enum Kind {
     #[sqlx(rename = "link.wanted")]
     #[serde(rename = "link.wanted")]
     LinkWanted,
+    /// A request to open what the filter stops was decided: to whoever asked.
+    #[sqlx(rename = "request.decided")]
+    #[serde(rename = "request.decided")]
+    RequestDecided,
+    /// Such a request waits: to those who decide it.
+    #[sqlx(rename = "request.waiting")]
+    #[serde(rename = "request.waiting")]
+    RequestWaiting,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::DutyNew,
         Self::DutyDue,
         Self::DutyLate,
@@ -64,6 +72,8 @@ impl Kind {
         Self::ImportHeld,
         Self::ViewWeekly,
         Self::LinkWanted,
+        Self::RequestDecided,
+        Self::RequestWaiting,
     ];
 
     /// As it is stored and written in addresses: `duty.new`.
@@ -79,6 +89,8 @@ impl Kind {
             Self::ImportHeld => "import.held",
             Self::ViewWeekly => "view.weekly",
             Self::LinkWanted => "link.wanted",
+            Self::RequestDecided => "request.decided",
+            Self::RequestWaiting => "request.waiting",
         }
     }
 

@@ -2,6 +2,7 @@
 //! Knows nothing of policies or duties; what a change to it means for them follows from [`Changes`].
 
 pub mod audience;
+pub mod calendar;
 pub mod district;
 pub mod generate;
 pub mod households;
@@ -9,6 +10,7 @@ pub mod oneroster;
 pub mod people;
 mod store;
 
+pub use calendar::Calendar;
 pub use district::District;
 pub use oneroster::imports;
 
