@@ -10,6 +10,7 @@ mod class_mode;
 mod content;
 mod course;
 mod demo;
+mod filter;
 mod indicators;
 mod init;
 mod log;
@@ -91,6 +92,9 @@ enum Command {
     /// Mails and letters: how it goes, whom nothing reaches
     #[command(subcommand)]
     Notices(notices::Notices),
+    /// The filter's register: from a file, and as one
+    #[command(subcommand)]
+    Filter(filter::Filter),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -173,6 +177,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Paper(args) => paper::run(&open().await?, args).await,
         Command::Notices(args) => notices::run(&open().await?, args).await,
+        Command::Filter(args) => filter::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,

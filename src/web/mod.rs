@@ -19,6 +19,7 @@ pub mod desk;
 mod duty;
 mod duty_changes;
 mod family;
+mod filter;
 mod guarding;
 mod imports;
 mod links;
@@ -118,6 +119,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(taking_back::stage())
         .attach(same_answers::stage())
         .attach(told::stage())
+        .attach(filter::stage())
         .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
