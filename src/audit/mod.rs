@@ -1,5 +1,6 @@
 //! Who did what, when: append-only. A verb that changes something writes one entry in the same transaction.
 
+pub mod disclosures;
 mod store;
 
 use serde::Serialize;

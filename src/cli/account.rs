@@ -2,8 +2,12 @@
 
 use clap::{Args, Subcommand};
 
+use uuid::Uuid;
+
 use super::Office;
+use super::require::table;
 use crate::identity::accounts::{self, NewAccount};
+use crate::identity::auditors::{self, NewAuditor};
 use crate::kernel::{Chance, Day, Problem, Result, Role};
 
 #[derive(Debug, Subcommand)]
@@ -12,6 +16,10 @@ pub enum Account {
     Add(Add),
     /// Set a new password, print it once, and end all sessions
     Password { login: String },
+    /// Make an auditor's account, which only reads; its first password is printed once
+    AddAuditor(AddAuditor),
+    /// The auditors: for whom, until when, how far
+    Auditors,
     /// End an account at once
     Disable { login: String },
 }
@@ -34,11 +42,48 @@ pub struct Add {
     last_day: Option<Day>,
 }
 
+#[derive(Debug, Args)]
+pub struct AddAuditor {
+    /// User name or e-mail address
+    login: String,
+    #[arg(long)]
+    name: String,
+    /// For whom the auditor works, as the record of disclosures says it: "State Auditor's Office"
+    #[arg(long)]
+    party: String,
+    /// What the audit is for, likewise: "audit of federal programs, 34 CFR 99.35"
+    #[arg(long)]
+    interest: String,
+    /// The last day on which the auditor may read, YYYY-MM-DD
+    #[arg(long)]
+    last_day: Day,
+    /// A school that is read, by uid; may be given several times. Without it, the whole district
+    #[arg(long, value_name = "UID")]
+    school: Vec<Uuid>,
+}
+
 pub async fn run(office: &Office, args: Account) -> Result<()> {
     match args {
         Account::Add(args) => add(office, args).await,
+        Account::AddAuditor(args) => add_auditor(office, args).await,
+        Account::Auditors => {
+            let mut tx = office.read().await?;
+            let (district, operator) = office.desk(&mut tx).await?;
+            let today = district.today(tx.now());
+            let all = auditors::list(&mut tx, &operator, today).await?;
+            office.print(&all, || {
+                let rows: Vec<[String; 5]> = all
+                    .iter()
+                    .map(|a| {
+                        let until = if a.works_on(today) { a.last_day.iso() } else { "ended".into() };
+                        [a.login.clone(), a.name.clone(), a.to.party.clone(), until, a.reach.join(", ")]
+                    })
+                    .collect();
+                if rows.is_empty() { "There is no auditor.".into() } else { table(&["Login", "Name", "For", "Until", "Reads"], &rows, 5) }
+            })
+        }
         Account::Password { login } => {
-            let password = first_password();
+            let password = accounts::first_password(&mut Chance::system());
             let mut tx = office.write().await?;
             let (_, operator) = office.desk(&mut tx).await?;
             accounts::set_password(&mut tx, &operator, &login, &password).await?;
@@ -53,6 +98,24 @@ pub async fn run(office: &Office, args: Account) -> Result<()> {
             office.print(&serde_json::json!({ "disabled": login }), || format!("{login} can't sign in any more"))
         }
     }
+}
+
+async fn add_auditor(office: &Office, args: AddAuditor) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (district, operator) = office.desk(&mut tx).await?;
+    let today = district.today(tx.now());
+    let password = accounts::first_password(tx.chance());
+    let new = NewAuditor {
+        login: args.login.clone(),
+        name: args.name,
+        party: args.party,
+        interest: args.interest,
+        last_day: Some(args.last_day),
+        schools: args.school,
+    };
+    auditors::add(&mut tx, &operator, district.root, today, new, password.clone()).await?;
+    tx.commit().await?;
+    office.print(&serde_json::json!({ "login": args.login, "password": password }), || format!("{} signs in with: {password}", args.login))
 }
 
 async fn add(office: &Office, args: Add) -> Result<()> {
@@ -75,7 +138,7 @@ async fn add(office: &Office, args: Add) -> Result<()> {
         None => None,
     };
     let name = args.name.or_else(|| person.as_ref().map(|(_, _, name)| name.clone())).unwrap_or_default();
-    let password = first_password();
+    let password = accounts::first_password(&mut Chance::system());
     let new = NewAccount {
         login: args.login.clone(),
         name,
@@ -87,10 +150,4 @@ async fn add(office: &Office, args: Add) -> Result<()> {
     accounts::add(&mut tx, &operator, new).await?;
     tx.commit().await?;
     office.print(&serde_json::json!({ "login": args.login, "password": password }), || format!("{} signs in with: {password}", args.login))
-}
-
-/// 96 bits of chance in groups that can be read out over the telephone.
-fn first_password() -> String {
-    let token = Chance::system().token();
-    token.as_bytes()[..24].chunks(6).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join("-")
 }

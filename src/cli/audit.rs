@@ -11,15 +11,23 @@ use super::require::table;
 use crate::kernel::{Day, Locale, Problem, Result};
 use crate::obligations::figures::{self, By, Counts};
 use crate::obligations::requirements;
+use crate::obligations::sample::{self, Drawn, Member, Plan, Stratum};
+use crate::reports::csv::{Start, Writer};
 
 #[derive(Debug, Args)]
 pub struct Audit {
     /// The figures at the end of that day; without it, today's
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<Day>,
-    /// Divide by school, role or grade
-    #[arg(long, value_parser = ["school", "role", "grade"])]
+    /// Divide by school, role or grade; of a sample also by state
+    #[arg(long, value_parser = ["school", "role", "grade", "state"])]
     by: Option<String>,
+    /// Draw a random sample of so many people of each group (of all, without --by) under one requirement
+    #[arg(long, value_name = "NUMBER", requires = "requirement")]
+    sample: Option<i64>,
+    /// The seed of the sample: the same one draws the same people. Without it one is made by chance, and printed
+    #[arg(long, requires = "sample")]
+    seed: Option<String>,
     /// One requirement alone
     #[arg(long, value_name = "UID")]
     requirement: Option<Uuid>,
@@ -53,7 +61,20 @@ pub async fn run(office: &Office, args: Audit) -> Result<()> {
     if day > today {
         return Err(Problem::invalid("as-of", format!("{day} has not come yet: today is {today}")));
     }
-    let by = args.by.as_deref().and_then(By::named);
+    if let (Some(each), Some(requirement)) = (args.sample, args.requirement) {
+        let by = args.by.as_deref().and_then(Stratum::named).unwrap_or(Stratum::All);
+        let plan = Plan { day, by, each, seed: args.seed.unwrap_or_default() };
+        let drawn = sample::draw(&mut tx, &operator, requirement, plan).await?;
+        let members = sample::people(&mut tx, &operator, &drawn).await?;
+        drop(tx);
+        return drawn_sample(office, args.csv.as_deref(), &drawn, &members);
+    }
+    let by = match args.by.as_deref() {
+        Some(name) => Some(
+            By::named(name).ok_or_else(|| Problem::invalid("by", "figures are divided by school, role or grade; state is for samples"))?,
+        ),
+        None => None,
+    };
     let all = match args.requirement {
         Some(uid) => vec![requirements::get(&mut tx, &operator, uid).await?],
         None => requirements::in_force(&mut tx, &operator, day).await?,
@@ -89,6 +110,38 @@ pub async fn run(office: &Office, args: Audit) -> Result<()> {
         });
     }
     office.print(&serde_json::json!({ "as_of": day.iso(), "figures": &lines }), || text(day, &lines))
+}
+
+const SAMPLE_HEADING: [&str; 9] = ["No.", "Group", "Name", "Child", "School", "Grade", "State", "Person", "Rank"];
+
+/// A sample as text, JSON or CSV.
+fn drawn_sample(office: &Office, csv: Option<&std::path::Path>, drawn: &Drawn, members: &[Member]) -> Result<()> {
+    let rows: Vec<[String; 9]> = members
+        .iter()
+        .map(|m| {
+            [
+                m.draw.number.to_string(),
+                m.draw.stratum.clone(),
+                m.row.name.clone(),
+                if m.row.about_uid == m.row.person_uid { String::new() } else { m.row.about_name.clone() },
+                m.row.school.clone(),
+                m.row.grade.clone(),
+                m.row.state.clone(),
+                m.row.person_uid.to_string(),
+                m.draw.rank.clone(),
+            ]
+        })
+        .collect();
+    if let Some(path) = csv {
+        let mut file = Writer::new(Vec::new(), Start::ByteOrderMark)?;
+        file.row(SAMPLE_HEADING)?;
+        for row in &rows {
+            file.row(row)?;
+        }
+        std::fs::write(path, file.finish()?)?;
+    }
+    let said = serde_json::json!({ "seed": drawn.plan.seed, "groups": drawn.parts, "people": members });
+    office.print(&said, || format!("Seed: {}\n{}", drawn.plan.seed, table(&SAMPLE_HEADING, &rows, 9)))
 }
 
 const HEADING: [&str; 9] = ["Requirement", "Group", "Share", "Done", "Asked", "Late", "Said no", "Exempt", "Goal"];

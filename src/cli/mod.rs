@@ -10,6 +10,7 @@ mod class_mode;
 mod content;
 mod course;
 mod demo;
+mod disclosures;
 mod filter;
 mod indicators;
 mod init;
@@ -81,6 +82,8 @@ enum Command {
     Audience(audience::Audience),
     /// Who has agreed, as of any day
     Audit(audit::Audit),
+    /// Who from outside the school saw student records (FERPA, 34 CFR 99.32)
+    Disclosures(disclosures::Disclosures),
     /// Courses: from the library to publication
     #[command(subcommand)]
     Course(course::Course),
@@ -172,6 +175,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::Require(args) => require::run(&open().await?, args).await,
         Command::Audience(args) => audience::run(&open().await?, args).await,
         Command::Audit(args) => audit::run(&open().await?, args).await,
+        Command::Disclosures(args) => disclosures::run(&open().await?, args).await,
         Command::Indicators(args) => indicators::run(&open().await?, args).await,
         Command::Course(args) => course::run(&open().await?, args).await,
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,

@@ -1,6 +1,6 @@
 //! `assent notices …`: how the mail is doing, whom nothing reaches, letters for these, and a mail that went amiss sent again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -10,8 +10,10 @@ use super::Office;
 use crate::kernel::{Locale, Moment, Page, PersonId, Problem, Result};
 use crate::notices::letters::{self, Wanted};
 use crate::notices::never_told::{self, Filter, Untold};
-use crate::notices::status;
+use crate::notices::schedule::Schedule;
+use crate::notices::{schedule, status};
 use crate::reports::pdf;
+use crate::roster::{Calendar, calendar};
 use crate::web;
 
 #[derive(Debug, Subcommand)]
@@ -26,11 +28,34 @@ pub enum Notices {
     },
     /// Letters for those of a school whom nothing reaches, at most 200 at once: .pdf. Without --printed this changes nothing
     Letters(Letters),
+    /// When duties are told of; what isn't named stays as it is. Without options: as it is now
+    Schedule(ScheduleArgs),
+    /// The days on which no mail goes out, a line each: `2026-11-26 Thanksgiving`, `2026-12-21..2027-01-01 Winter break`
+    Calendar {
+        /// A file with the lines, in place of those that there are; without it they are shown
+        file: Option<PathBuf>,
+    },
     /// Send a mail that went amiss again: what in it is still open, to the address as the roster has it now
     Again {
         /// As `assent notices status` names it
         uid: Uuid,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct ScheduleArgs {
+    /// From this hour on mails go out, 0 to 20, on the district's clock
+    #[arg(long)]
+    hour: Option<i64>,
+    /// So many days before the last day; 0 is the day itself: 7,1,0
+    #[arg(long, value_delimiter = ',')]
+    before: Option<Vec<i64>>,
+    /// Once late: the day after, and then every so many days; 0: not at all
+    #[arg(long, value_name = "DAYS")]
+    late_every: Option<i64>,
+    /// School leaders are told once a duty is so many days late; 0: never
+    #[arg(long, value_name = "DAYS")]
+    leaders_after: Option<i64>,
 }
 
 #[derive(Debug, Args)]
@@ -56,6 +81,8 @@ pub async fn run(office: &Office, args: Notices) -> Result<()> {
         Notices::Status => status(office).await,
         Notices::NeverTold { school } => never_told(office, school.as_deref()).await,
         Notices::Letters(args) => letters(office, args).await,
+        Notices::Schedule(args) => schedule(office, args).await,
+        Notices::Calendar { file } => calendar(office, file.as_deref()).await,
         Notices::Again { uid } => {
             let mut tx = office.write().await?;
             let (district, operator) = office.desk(&mut tx).await?;
@@ -67,6 +94,48 @@ pub async fn run(office: &Office, args: Notices) -> Result<()> {
             })
         }
     }
+}
+
+async fn schedule(office: &Office, args: ScheduleArgs) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let now = schedule::get(&mut tx).await?;
+    let wanted = Schedule {
+        hour: args.hour.unwrap_or(now.hour),
+        before: args.before.unwrap_or_else(|| now.before.clone()),
+        late_every: args.late_every.unwrap_or(now.late_every),
+        leaders_after: args.leaders_after.unwrap_or(now.leaders_after),
+    };
+    if wanted != now {
+        schedule::set(&mut tx, &operator, wanted).await?;
+    }
+    let kept = schedule::get(&mut tx).await?;
+    tx.commit().await?;
+    office.print(&kept, || {
+        let before = kept.before.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        format!(
+            "Mails go out from {}:00 on. Days before the last day: {before}. Once late: every {} days. School leaders: after {} days.",
+            kept.hour, kept.late_every, kept.leaders_after
+        )
+    })
+}
+
+async fn calendar(office: &Office, file: Option<&Path>) -> Result<()> {
+    let mut tx = office.write().await?;
+    let (_, operator) = office.desk(&mut tx).await?;
+    let now = calendar::get(&mut tx).await?;
+    if let Some(file) = file {
+        let text = std::fs::read_to_string(file)
+            .map_err(|e| Problem::invalid("file", format!("{} can't be read: {e}. Is the path right?", file.display())))?;
+        let days = Calendar::read_days(&text)?;
+        calendar::set(&mut tx, &operator, Calendar { days, ..now.clone() }).await?;
+    }
+    let kept = calendar::get(&mut tx).await?;
+    tx.commit().await?;
+    let days: Vec<_> = kept.days.iter().map(|(day, name)| json!({ "day": day.iso(), "name": name })).collect();
+    office.print(&json!({ "week": kept.week, "days": days }), || {
+        if kept.days.is_empty() { "No holiday is named; weekends are quiet.".to_owned() } else { kept.write_days() }
+    })
 }
 
 async fn status(office: &Office) -> Result<()> {

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Office;
-use crate::kernel::{Day, Locale, Problem, Result};
+use crate::kernel::{Actor, Day, Locale, Problem, Result};
+use crate::obligations::sample::Stratum;
 use crate::policies;
 use crate::reports::document::Document;
+use crate::reports::packets::{self, Sampling, Wish};
 use crate::reports::{audit, board, csv, pdf, policy, xlsx};
+use crate::roster::District;
 
 #[derive(Debug, Subcommand)]
 pub enum Report {
@@ -25,6 +28,8 @@ pub enum Report {
     },
     /// Where the district stands on standard 5: .pdf
     Indicators(Options),
+    /// Everything that an audit asks for over a period, in one file: .zip. The same question gives the same bytes
+    Packet(PacketOptions),
 }
 
 #[derive(Debug, Args)]
@@ -35,6 +40,36 @@ pub struct File {
     /// The report's language; without it the district's
     #[arg(long, value_parser = ["en", "es"])]
     language: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct PacketOptions {
+    #[command(flatten)]
+    file: File,
+    /// The first day of the period
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Day,
+    /// Its last day, which must be over; the figures are as of its end
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    until: Day,
+    /// Draw a random sample of so many people of each group
+    #[arg(long, value_name = "NUMBER")]
+    sample: Option<i64>,
+    /// What a group of the sample is
+    #[arg(long, value_parser = ["all", "school", "role", "grade", "state"], default_value = "school", requires = "sample")]
+    by: String,
+    /// The seed of the sample; without it one is made by chance, and stands in the packet
+    #[arg(long, requires = "sample")]
+    seed: Option<String>,
+    /// With the records of the people in the sample: student data, of which the record of disclosures says to whom it went and why
+    #[arg(long, requires_all = ["sample", "party", "interest"])]
+    records: bool,
+    /// To whom the packet goes
+    #[arg(long, default_value = "")]
+    party: String,
+    /// For what
+    #[arg(long, default_value = "")]
+    interest: String,
 }
 
 #[derive(Debug, Args)]
@@ -83,9 +118,45 @@ pub async fn run(office: &Office, args: Report) -> Result<()> {
             write_pdf(&board::board(&mut tx, &operator, &district, day, locale).await?, &file.out)?;
             file.out
         }
+        Report::Packet(options) => {
+            drop(tx);
+            return packet(office, options, &district, &operator).await;
+        }
     };
     let out = out.display().to_string();
     office.print(&serde_json::json!({ "written": out }), || format!("Wrote {out}."))
+}
+
+/// Makes a packet at once. It is written down as disclosed before its file is there.
+async fn packet(office: &Office, options: PacketOptions, district: &District, operator: &Actor) -> Result<()> {
+    ending(&options.file.out, &["zip"])?;
+    let sample = options.sample.map(|each| Sampling {
+        by: Stratum::named(&options.by).unwrap_or(Stratum::School),
+        each,
+        seed: options.seed.clone().unwrap_or_default(),
+    });
+    let wish = Wish {
+        from: options.from,
+        until: options.until,
+        language: options.file.language.as_deref().and_then(Locale::from_tag).unwrap_or_else(|| district.locale()),
+        sample,
+        records: options.records,
+        party: options.party,
+        interest: options.interest,
+    };
+    let mut tx = office.read().await?;
+    let question = packets::question(&mut tx, operator, district, wish).await?;
+    let Some(made) = packets::make(&mut tx, district, &question).await? else {
+        return Err(Problem::conflict("answers of this period aren't sealed yet: run `assent log seal`, or let the server do it"));
+    };
+    drop(tx);
+    let packed = made.pack()?;
+    let mut tx = office.write().await?;
+    packets::disclosed(&mut tx, operator, &question, &packed.students).await?;
+    tx.commit().await?;
+    write(&options.file.out, &packed.bytes)?;
+    let (out, sha256) = (options.file.out.display().to_string(), packed.sha256);
+    office.print(&serde_json::json!({ "written": out, "sha256": sha256 }), || format!("Wrote {out}.\nSHA-256 {sha256}"))
 }
 
 /// The file's ending, one of those that the report can be written as.

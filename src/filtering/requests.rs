@@ -140,7 +140,7 @@ pub async fn ask(tx: &mut Tx, actor: &Actor, new: &NewRequest) -> Result<Uuid> {
     let (address, host) = tidied.ok_or(Problem::NotFound)?;
     let place = store::requests::place(tx, actor).await?;
     let band = if role == AskerRole::Student { place.grade.as_deref().and_then(band) } else { None };
-    let rule = rules::that_stops(tx, &host, category, band, today).await?;
+    let stopped_by = rules::that_stops(tx, &host, category, band, today).await?;
     let calendar = calendar::get(tx).await?;
     let due = calendar.after_business(&district.zone, tx.now(), clock::time_for(&calendar, role, new.urgency));
     let row = store::requests::NewRow {
@@ -149,7 +149,7 @@ pub async fn ask(tx: &mut Tx, actor: &Actor, new: &NewRequest) -> Result<Uuid> {
         band: band.unwrap_or_default(),
         school: place.school.unwrap_or(district.root),
         address: &address,
-        rule: rule.as_deref(),
+        rule: stopped_by.as_deref(),
         new,
         due,
     };

@@ -7,7 +7,7 @@ use super::{password, store};
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
-use crate::kernel::{AccountId, Actor, Day, OrgId, PersonId, Problem, Reach, Result, Role};
+use crate::kernel::{AccountId, Actor, Chance, Day, OrgId, PersonId, Problem, Reach, Result, Role};
 
 /// A new account.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +114,12 @@ pub async fn disable(tx: &mut Tx, actor: &Actor, login: &str) -> Result<()> {
     store::end_sessions(tx, account).await?;
     by_link::end_of_account(tx, account).await?;
     audit::record(tx, actor, "account.disabled", &uid.to_string(), serde_json::json!({})).await
+}
+
+/// A first password: 96 bits of chance in groups that can be read out over the telephone.
+pub fn first_password(chance: &mut Chance) -> String {
+    let token = chance.token();
+    token.as_bytes()[..24].chunks(6).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join("-")
 }
 
 /// The language that somebody chose on a page.

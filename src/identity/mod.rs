@@ -2,6 +2,7 @@
 //! roster (students, teachers, staff, school leaders, guardians, board members) and from grants (directors, authors, auditors).
 
 pub mod accounts;
+pub mod auditors;
 pub mod class;
 pub mod links;
 mod password;

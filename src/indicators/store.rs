@@ -187,10 +187,10 @@ pub async fn minors_taught(tx: &mut Tx, day: Day, from: Moment, before: Moment) 
                            MAX(CASE WHEN v.cipa_topics LIKE '%\"social-networking\"%' THEN 1 ELSE 0 END)
                            + MAX(CASE WHEN v.cipa_topics LIKE '%\"chat-rooms\"%' THEN 1 ELSE 0 END)
                            + MAX(CASE WHEN v.cipa_topics LIKE '%\"cyberbullying\"%' THEN 1 ELSE 0 END) AS topics
-                    FROM attempt a
+                    FROM course_completed a
                     JOIN person w ON w.id = a.person_id
                     JOIN course_version v ON v.id = a.version_id
-                    WHERE a.passed = TRUE AND a.finished_at >= $2 AND a.finished_at < $3
+                    WHERE a.at >= $2 AND a.at < $3
                     GROUP BY COALESCE(w.same_as, w.id)) t ON t.person_id = p.id
          WHERE p.role = 'student' AND p.same_as IS NULL AND p.joined <= $1 AND (p.left_day IS NULL OR p.left_day > $1)
            AND CASE WHEN p.turns_17 IS NOT NULL THEN p.turns_17 > $1 ELSE COALESCE(p.grade, '') NOT IN ('12', '13', 'PS') END"

@@ -119,6 +119,18 @@ impl Actor {
         }
     }
 
+    /// Reads as an auditor alone: a party from outside the school, of whose looking at student records the school keeps a record (34 CFR
+    /// 99.32). Directors and school leaders are school officials, whatever else they are.
+    pub fn is_outside(&self) -> bool {
+        self.has(Role::Auditor) && !self.is_director() && !self.has(Role::SchoolLeader)
+    }
+
+    /// The same reach, over figures alone.
+    #[must_use]
+    pub fn figures_alone(&self) -> Self {
+        Self { roles: vec![Role::BoardMember], ..self.clone() }
+    }
+
     /// May see figures beyond oneself.
     pub fn may_audit(&self) -> bool {
         !matches!(self.reach, Reach::Own)

@@ -38,4 +38,5 @@ ids! {
     CommentId,
     /// One go at a course.
     AttemptId,
+    AttestationId,
 }

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod chance;
+pub mod code;
 pub mod digest;
 pub mod finding;
 pub mod ids;

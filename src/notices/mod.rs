@@ -7,6 +7,7 @@
 
 pub mod bounces;
 pub mod delivery;
+pub mod evidence;
 pub mod gathering;
 pub mod letters;
 pub mod morning;

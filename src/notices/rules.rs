@@ -36,6 +36,8 @@ impl Rule {
             Kind::RequestDecided => rule(false, false, true),
             // It may be about a crisis.
             Kind::RequestWaiting => rule(false, false, true),
+            // Whoever asked for a file waits for it; nobody else is told.
+            Kind::ExportReady => rule(false, true, true),
         }
     }
 

@@ -37,6 +37,7 @@ pub fn of(kind: Kind, district: &str, locale: Locale, today: Day) -> Said {
         Kind::RequestDecided => said.others.push(line(t("mail-request-decided", &[]), "mail-request-decided-detail", "/filter/mine")),
         Kind::RequestWaiting => said.others.push(line(t("mail-request-waiting", &[]), "mail-request-waiting-detail", "/filter/requests")),
         Kind::ImportHeld => said.others.push(line(t("mail-import", &[]), "mail-import-detail", "/roster")),
+        Kind::ExportReady => said.others.push(line(t("mail-packet", &[]), "mail-packet-detail", "/packets")),
         Kind::ViewWeekly => {
             let values = [("done", 412_i64.into()), ("asked", 530_i64.into()), ("late", 18_i64.into()), ("day", locale.day(today).into())];
             said.others.push(Line {

@@ -119,6 +119,11 @@ struct OfRequest {
     request: Uuid,
 }
 
+#[derive(Deserialize)]
+struct OfPacket {
+    packet: Uuid,
+}
+
 fn read<'a, T: Deserialize<'a>>(row: &'a SaidRow) -> Result<T> {
     serde_json::from_str(&row.subject)
         .map_err(|e| Problem::internal(format!("table notification, column subject, kind {}: not what its kind says", row.kind.name()), e))
@@ -184,6 +189,16 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                 detail: Some(t("mail-request-waiting-detail", &[])),
                 href: Some(pages.at("/filter/requests")),
             }),
+            Kind::ExportReady => {
+                let packet = read::<OfPacket>(row)?.packet;
+                let (text, detail) = match reaching::packet(tx, packet).await?.as_deref() {
+                    Some("ready") => ("mail-packet", "mail-packet-detail"),
+                    Some("failed") => ("mail-packet-failed", "mail-packet-failed-detail"),
+                    _ => continue,
+                };
+                let href = Some(pages.at(&format!("/packets/{packet}")));
+                lines.push(Line { text: t(text, &[]), detail: Some(t(detail, &[])), href });
+            }
             Kind::DutyLeaders => lines.extend(leaders(tx, district, pages, mail, locale).await?),
             Kind::ViewWeekly => lines.extend(view(tx, district, pages, read::<OfView>(row)?.view, locale).await?),
             Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted => {}

@@ -107,7 +107,7 @@ pub fn own_kinds(actor: &Actor) -> Vec<Rule> {
         Kind::CommentAnswered => true,
         Kind::RequestDecided => filtering::requests::asks_as(actor).is_some(),
         Kind::ReviewDue | Kind::ImportHeld | Kind::RequestWaiting => actor.is_director(),
-        Kind::ViewWeekly => matches!(actor.reach, Reach::Orgs(_)),
+        Kind::ViewWeekly | Kind::ExportReady => matches!(actor.reach, Reach::Orgs(_)),
     };
     Rule::all().into_iter().filter(|rule| gets(rule.kind)).collect()
 }

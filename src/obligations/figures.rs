@@ -24,6 +24,11 @@ impl Counts {
         self.open + self.fulfilled + self.declined
     }
 
+    /// Everybody it is about, the exempt too.
+    pub fn people(self) -> i64 {
+        self.asked() + self.exempt
+    }
+
     /// The share that agreed or completed, in tenths of a percent, rounded down, so that 100 % means everybody; `None` where nobody
     /// is asked.
     pub fn per_mille(self) -> Option<i64> {
@@ -92,7 +97,7 @@ pub struct Line {
 }
 
 /// Orgs within the actor's reach; figures of a section's reach are counted from its people, not from the ledger.
-fn orgs(actor: &Actor) -> Result<&[OrgId]> {
+pub(super) fn orgs(actor: &Actor) -> Result<&[OrgId]> {
     match &actor.reach {
         Reach::Orgs(orgs) => Ok(orgs),
         Reach::Sections(_) | Reach::Own => Err(Problem::NotFound),
@@ -132,18 +137,25 @@ pub async fn lines(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, by: 
 /// A group smaller than this is not shown to whoever may see figures alone: its share would tell of single people.
 pub const SMALLEST_SHOWN: i64 = 10;
 
-/// For each line whether its numbers must be withheld from a reader who may see no people. Where one group alone would be withheld, the
-/// next smallest is too: the total less the others would tell it.
+/// For each line whether its numbers must be withheld from a reader who may see no people.
 pub fn withheld(lines: &[Line]) -> Vec<bool> {
-    let size = |line: &Line| line.counts.asked() + line.counts.exempt;
-    let mut hide: Vec<bool> = lines.iter().map(|line| size(line) < SMALLEST_SHOWN).collect();
-    if hide.iter().filter(|h| **h).count() == 1 {
-        let next = lines.iter().enumerate().filter(|(i, _)| !hide[*i]).min_by_key(|(_, line)| size(line)).map(|(i, _)| i);
-        if let Some(next) = next {
-            hide[next] = true;
+    too_small(&lines.iter().map(|line| line.counts.people()).collect::<Vec<_>>())
+}
+
+/// For groups of these sizes, whose total is shown, which must be withheld: the small ones, and the next smallest with them as long as one
+/// alone, or fewer than ten people in all, would be told by the total less the others.
+pub fn too_small(sizes: &[i64]) -> Vec<bool> {
+    let mut hide: Vec<bool> = sizes.iter().map(|size| (1..SMALLEST_SHOWN).contains(size)).collect();
+    loop {
+        let hidden = || sizes.iter().zip(&hide).filter(|(_, hidden)| **hidden).map(|(size, _)| *size);
+        let number = hidden().count();
+        if number == 0 || (number > 1 && hidden().sum::<i64>() >= SMALLEST_SHOWN) {
+            return hide;
         }
+        let next = (0..sizes.len()).filter(|at| !hide[*at] && sizes[*at] > 0).min_by_key(|at| sizes[*at]);
+        let Some(next) = next else { return hide };
+        hide[next] = true;
     }
-    hide
 }
 
 /// The share day by day, from the requirement's first day to `until`: day, fulfilled, asked.
@@ -168,6 +180,8 @@ mod tests {
         let line = |open| Line { key: String::new(), label: String::new(), counts: Counts { open, ..Counts::default() } };
         assert_eq!(withheld(&[line(50), line(9), line(30)]), [false, true, true]);
         assert_eq!(withheld(&[line(50), line(9), line(3)]), [false, true, true]);
+        // Four and three would be told to be seven together.
+        assert_eq!(withheld(&[line(50), line(4), line(3), line(12)]), [false, true, true, true]);
         assert_eq!(withheld(&[line(50), line(10)]), [false, false]);
     }
 

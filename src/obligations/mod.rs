@@ -5,12 +5,18 @@
 mod asked;
 mod audiences;
 pub mod causes;
+pub mod comparing;
+pub mod courses;
+pub mod crossing;
+pub mod denominators;
 pub mod dispensations;
 pub mod duties;
 pub mod figures;
 pub mod people;
 pub mod requirements;
+pub mod sample;
 mod store;
+pub mod suppression;
 mod tally;
 pub mod tasks;
 pub mod verify;

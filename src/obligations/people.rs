@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{State, store};
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, ObligationId, Page, PageOf, Problem, Result};
+use crate::kernel::{Actor, Day, Moment, ObligationId, Page, PageOf, Problem, Result};
 
 /// Which people of a figure are wanted; nothing set means all.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those whose last day is past and who haven't answered.
     pub late: bool,
+    /// Only those who were never told of it by a mail or a letter before this moment.
+    pub untold_before: Option<Moment>,
 }
 
 /// One person behind a figure.

@@ -23,8 +23,20 @@ pub struct Shipped {
 
 /// What the library holds, by slug. A file with errors is left out; `check` names them, and a test holds that there are none.
 pub fn shipped() -> Vec<Shipped> {
+    readable(embedded())
+}
+
+/// What a folder on disk holds, by slug; files with errors are left out, `check` names them.
+///
+/// # Errors
+/// `Invalid` for a folder that can't be read.
+pub fn read_all(dir: &Path) -> Result<Vec<Shipped>> {
+    Ok(readable(files_in(dir)?))
+}
+
+fn readable(files: Vec<(String, String)>) -> Vec<Shipped> {
     let mut policies: BTreeMap<String, BTreeMap<String, Document>> = BTreeMap::new();
-    for (path, source) in embedded() {
+    for (path, source) in files {
         let parsed = parse(&path, &source);
         if let (false, Some(document), Some((slug, _))) = (parsed.has_errors(), parsed.document, path.split_once('/')) {
             policies.entry(slug.to_owned()).or_default().insert(document.text.language.clone(), document);
@@ -49,6 +61,10 @@ pub fn find(slug: &str) -> Result<Shipped> {
 /// # Errors
 /// `Invalid` for a folder that can't be read.
 pub fn check(dir: &Path) -> Result<Vec<Finding>> {
+    Ok(check_files(&files_in(dir)?))
+}
+
+fn files_in(dir: &Path) -> Result<Vec<(String, String)>> {
     let unreadable =
         |path: &Path, e: std::io::Error| Problem::invalid("dir", format!("{} can't be read: {e}. Is the path right?", path.display()));
     let mut files = Vec::new();
@@ -67,7 +83,7 @@ pub fn check(dir: &Path) -> Result<Vec<Finding>> {
         }
     }
     files.sort();
-    Ok(check_files(&files))
+    Ok(files)
 }
 
 /// Checks the texts that are built into the program.
@@ -132,6 +148,7 @@ fn check_one(path: &str, slug: &str, name: &str, parsed: &Parsed, findings: &mut
         }
     }
     if let (Some(ceiling), Some(grade)) = (document.reading_ceiling, readability::grade(language, &document.text.running()))
+        && let ceiling = readability::ceiling(language, ceiling)
         && grade > ceiling
     {
         let text = format!("reads at about grade {grade}, above the ceiling of {ceiling}: shorter sentences and plainer words help");

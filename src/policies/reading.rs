@@ -118,6 +118,30 @@ fn in_force(versions: &[Version], day: Day) -> Option<&Version> {
         .filter(|v| v.withdrawn_day.is_none_or(|end| end > day))
 }
 
+/// Every version that was in force on some day from `from` to `until`, with the day since which it was, by slug and day.
+pub async fn in_force_during(tx: &mut Tx, from: Day, until: Day) -> Result<Vec<(Version, Day)>> {
+    let mut by_policy: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+    for version in store::published(tx).await? {
+        by_policy.entry(version.slug.clone()).or_default().push(version);
+    }
+    let mut found: Vec<(Version, Day)> = Vec::new();
+    for versions in by_policy.values() {
+        let mut days: Vec<Day> = versions.iter().filter_map(|v| v.effective).filter(|day| *day > from && *day <= until).collect();
+        days.push(from);
+        days.sort_unstable();
+        let mut last = None;
+        for day in days {
+            if let Some(version) = in_force(versions, day)
+                && last != Some(version.id)
+            {
+                last = Some(version.id);
+                found.push((version.clone(), version.effective.unwrap_or(day)));
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// A line of the public list.
 #[derive(Debug, Clone, Serialize)]
 pub struct Listed {

@@ -4,7 +4,7 @@
 mod store;
 
 use crate::db::Tx;
-use crate::kernel::{AccountId, Day, ObligationId, OrgId, PersonId, RequirementId, Result};
+use crate::kernel::{AccountId, Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 
 /// What a notice tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, sqlx::Type)]
@@ -58,10 +58,14 @@ pub enum Kind {
     #[sqlx(rename = "request.waiting")]
     #[serde(rename = "request.waiting")]
     RequestWaiting,
+    /// A file that somebody asked for is made, or can't be.
+    #[sqlx(rename = "export.ready")]
+    #[serde(rename = "export.ready")]
+    ExportReady,
 }
 
 impl Kind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::DutyNew,
         Self::DutyDue,
         Self::DutyLate,
@@ -74,6 +78,7 @@ impl Kind {
         Self::LinkWanted,
         Self::RequestDecided,
         Self::RequestWaiting,
+        Self::ExportReady,
     ];
 
     /// As it is stored and written in addresses: `duty.new`.
@@ -91,6 +96,7 @@ impl Kind {
             Self::LinkWanted => "link.wanted",
             Self::RequestDecided => "request.decided",
             Self::RequestWaiting => "request.waiting",
+            Self::ExportReady => "export.ready",
         }
     }
 
@@ -120,6 +126,11 @@ pub async fn put_to_account(tx: &mut Tx, kind: Kind, account: AccountId, subject
         None => return Ok(()),
     };
     put(tx, kind, &[to], subject, from).await
+}
+
+/// How many notices about a duty, under any of its rows, were put down before that moment.
+pub async fn put_down(tx: &mut Tx, duty: ObligationId, before: Moment) -> Result<i64> {
+    store::put_down(tx, duty, before).await
 }
 
 /// From the next mail on.

@@ -1,6 +1,6 @@
 use super::{AT_ONCE, Kind, To};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Day, ObligationId, OrgId, PersonId, RequirementId, Result};
+use crate::kernel::{AccountId, Day, Moment, ObligationId, OrgId, PersonId, RequirementId, Result};
 use crate::on;
 
 pub async fn insert(tx: &mut Tx, kind: Kind, to: &[To], subject: &str, from: Day) -> Result<()> {
@@ -72,6 +72,19 @@ pub async fn insert_new_duties(tx: &mut Tx, requirement: RequirementId, last: Ob
     };
     on!(tx, |c| sqlx::query(sql).bind(requirement).bind(last).bind(from).bind(now).execute(c).await.map(drop))?;
     Ok(())
+}
+
+pub async fn put_down(tx: &mut Tx, duty: ObligationId, before: Moment) -> Result<i64> {
+    Ok(on!(tx, |c| sqlx::query_scalar(
+        "SELECT COUNT(*) FROM obligation this
+         JOIN obligation o ON o.requirement_id = this.requirement_id AND o.person_id = this.person_id AND o.about_id = this.about_id
+         JOIN notification n ON n.obligation_id = o.id
+         WHERE this.id = $1 AND n.made_at < $2"
+    )
+    .bind(duty)
+    .bind(before)
+    .fetch_one(c)
+    .await)?)
 }
 
 pub async fn school_of(tx: &mut Tx, duty: ObligationId) -> Result<Option<OrgId>> {

@@ -32,6 +32,20 @@ words! {
     Spanish: "Spanish", "español";
     HowCounted: "How the figures are counted", "Cómo se cuentan las cifras";
 
+    // Certificates.
+    CertificateTitle: "Certificate of completion", "Certificado de finalización";
+    CertificateSays: "{district} certifies that", "{district} certifica que";
+    CertificateCompleted: "has completed the course", "ha completado el curso";
+    CertificateDay: "Completed on", "Completado el";
+    CertificateScore: "Questions answered right", "Preguntas acertadas";
+    CertificateLength: "Length", "Duración";
+    CertificateMinutes: "about {minutes} minutes", "unos {minutes} minutos";
+    CertificateVersion: "Version of the course", "Versión del curso";
+    CertificateCode: "Code", "Código";
+    CertificateCheck: "Anybody can check this certificate by its code on the district's page for certificates.", "Cualquiera puede comprobar este certificado con su código en la página de certificados del distrito.";
+    CertificateCheckAt: "Anybody can check this certificate by its code at {site}.", "Cualquiera puede comprobar este certificado con su código en {site}.";
+    CertificateLimit: "It says that the course was completed, and nothing else.", "Dice que el curso se completó, y nada más.";
+
     // The audit.
     AuditTitle: "Who has agreed, and who has not", "Quién ha aceptado y quién no";
     District: "District", "Distrito";

@@ -8,6 +8,7 @@ pub mod generate;
 pub mod households;
 pub mod oneroster;
 pub mod people;
+pub mod sections;
 mod store;
 
 pub use calendar::Calendar;

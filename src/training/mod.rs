@@ -1,15 +1,19 @@
-//! Courses: the shipped library, versions, the catalogue, each person's attempts, and the figures over them. Knows courses and
-//! learners, not duties: whoever finishes a course is handed on as a [`Completion`], and `obligations` closes what is due.
+//! Courses: the shipped library, versions, the catalogue, each person's attempts, lessons given to a class, and the figures over them.
+//! Whoever finishes a course alone is handed on as a [`Completion`], and `obligations` closes what is due.
 //!
 //! A version goes draft → published → superseded. What somebody has taken never changes: the database itself refuses.
 
 pub mod attempts;
+pub mod attestations;
+pub mod certificates;
 pub mod content;
+pub mod evidence;
 pub mod figures;
 pub mod library;
 mod order;
 mod parse;
 pub mod publishing;
+pub mod statistics;
 mod store;
 
 pub use attempts::{Attempt, Completion, Finished, Graded, Progress, answer, finish, progress, question, read_lesson, start_or_resume};

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::answer::{Answer as Page, Html, done, form_again, page};
 use super::crowd::{Answered, Crowd, Sending};
 use super::desk::{AtTheDoor, Member};
+use super::disclosing::disclose_receipt;
 use super::log::Place;
 use super::paper::{ScanView, scan_view};
 use super::reading::ReadingView;
@@ -355,6 +356,7 @@ async fn on_paper(tx: &mut Tx, member: Member<'_>, shell: &Shell, record: &Recor
 async fn receipt(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
     let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
+    disclose_receipt(&member, member.actor, &record).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let take_back = taken_back_at(&mut tx, member, &record).await?;
@@ -438,6 +440,7 @@ struct ReceiptTextPage {
 async fn receipt_text(member: Member<'_>, uid: Uuid) -> Page<Html> {
     let mut tx = member.read().await?;
     let record = acknowledgments::standing::receipt(&mut tx, member.actor, &member.district, uid).await?;
+    disclose_receipt(&member, member.actor, &record).await?;
     let version = policies::reading::version_by_id(&mut tx, record.version).await?;
     let reading = policies::read(&mut tx, &version, Some(&record.language)).await?;
     let shell = member.shell(reading.title.clone());

@@ -19,8 +19,10 @@ use crate::obligations::duties::{ANOTHER_GUARDIAN, OTHER_RECORD, TAKEN_BACK};
 use crate::obligations::figures::{self, By, Counts, Line};
 use crate::obligations::people::{self, Filter};
 use crate::obligations::requirements::{self, Requirement, RequirementState};
+use crate::obligations::sample;
 use crate::obligations::views;
 use crate::obligations::{AnswersAs, Subject};
+use crate::reports::packets;
 
 /// How many requirements stand as tiles; the others stand in a list below.
 const TILES: usize = 6;
@@ -90,6 +92,8 @@ pub(super) struct AuditPage {
     more_open: bool,
     chosen: Option<Chosen>,
     is_director: bool,
+    /// Where an auditor goes on from here: address and words.
+    work: Vec<(String, String)>,
     /// One's own saved views.
     views: Vec<ViewView>,
     /// A name as it was typed, where it can't be saved.
@@ -200,7 +204,8 @@ pub(super) async fn page_of(desk: Auditing<'_>, wish: Wish<'_>, unsaved: Option<
     }
     // A number that is withheld must not show in its place either.
     tiles.sort_by_key(|tile| tile.order);
-    let requirement = chosen.as_ref().map(|r| r.uid.to_string());
+    let requirement_uid = chosen.as_ref().map(|r| r.uid);
+    let requirement = requirement_uid.map(|uid| uid.to_string());
     let chosen = match chosen {
         None => None,
         Some(requirement) => {
@@ -238,11 +243,36 @@ pub(super) async fn page_of(desk: Auditing<'_>, wish: Wish<'_>, unsaved: Option<
         more_open,
         chosen,
         is_director: actor.is_director(),
+        work: work(&shell, actor, requirement_uid, day),
         views,
         view_name: view_name.unwrap_or_default(),
         divided_by: by.name(),
         shell,
     })
+}
+
+/// The pages of an auditor's work: for whoever may see people over whole schools; some for the director alone.
+fn work(shell: &Shell, actor: &Actor, requirement: Option<Uuid>, day: Day) -> Vec<(String, String)> {
+    let mut links: Vec<(String, String)> = Vec::new();
+    if let Some(uid) = requirement {
+        links.push((format!("/audit/{uid}/crossed?as_of={day}"), shell.t("crossed-title")));
+        links.push((format!("/audit/{uid}/compared?as_of={day}"), shell.t("compared-title")));
+        if sample::may(actor) {
+            links.push((format!("/audit/{uid}/counted?as_of={day}"), shell.t("counted-title")));
+        }
+    }
+    if sample::may(actor) {
+        links.extend(requirement.map(|uid| (format!("/audit/{uid}/sample?as_of={day}"), shell.t("sample-new"))));
+        links.push(("/samples".into(), shell.t("samples-title")));
+    }
+    if packets::may(actor) {
+        links.push(("/packets".into(), shell.t("packets-title")));
+    }
+    if actor.is_director() {
+        links.push(("/auditors".into(), shell.t("auditors-title")));
+        links.push(("/disclosures".into(), shell.t("disclosures-title")));
+    }
+    links
 }
 
 fn uid(raw: &str) -> Result<Uuid> {

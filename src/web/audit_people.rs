@@ -14,9 +14,11 @@ use uuid::Uuid;
 use super::answer::{Answer, Html, form_again, page};
 use super::audit::{self, PersonView, person_view};
 use super::desk::{Auditing, Desk};
+use super::disclosing::{begin, disclose};
 use super::shell::Shell;
 use super::words;
 use crate::acknowledgments::paper;
+use crate::audit::disclosures::{self, DisclosureId};
 use crate::kernel::{Actor, Day, ObligationId, Page, Problem, Reach, Result, VersionId};
 use crate::obligations::figures::{self, By};
 use crate::obligations::people::{self, Filter};
@@ -37,17 +39,22 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn filter(&self) -> Result<Filter> {
+    fn filter(&self, desk: &Desk) -> Result<Filter> {
         let given = |field: &Option<String>| field.as_deref().map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
         let school = given(&self.school).map(|s| Uuid::parse_str(&s).map_err(|_| Problem::NotFound)).transpose()?;
         let state = given(&self.state);
         let late = state.as_deref() == Some("late") || given(&self.late).is_some();
+        let untold = state.as_deref() == Some("untold");
         let state = match state.as_deref() {
             None | Some("late") => None,
+            Some("untold") => Some(State::Open),
             Some(name) => Some(State::named(name).ok_or(Problem::NotFound)?),
         };
         let grade = given(&self.grade).map(|g| if g == "none" { String::new() } else { g });
-        Ok(Filter { school, role: given(&self.role), grade, state, late })
+        // A day that can't be read is said to be one elsewhere.
+        let day = audit::as_of(desk, self.as_of.as_deref()).unwrap_or_else(|_| desk.today());
+        let untold_before = untold.then(|| desk.district.zone.start_of(day.plus(1)));
+        Ok(Filter { school, role: given(&self.role), grade, state, late, untold_before })
     }
 
     /// The filters as an address again.
@@ -64,6 +71,8 @@ impl Asked {
         }
         if filter.late {
             query += "&state=late";
+        } else if filter.untold_before.is_some() {
+            query += "&state=untold";
         } else if let Some(state) = filter.state {
             query += &form_query("&state", state.name());
         }
@@ -127,7 +136,7 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     if !actor.may_see_people() {
         return Err(Problem::NotFound.into());
     }
-    let filter = asked.filter()?;
+    let filter = asked.filter(&desk)?;
     let (day, problems) = match audit::as_of(&desk, asked.as_of.as_deref()) {
         Ok(day) => (day, Vec::new()),
         Err(problem) => (desk.today(), vec![problem]),
@@ -150,6 +159,8 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
         grades = figures::lines(&mut tx, actor, requirement.uid, day, By::Grade).await?;
     }
     drop(tx);
+    let shown: Vec<Uuid> = found.rows.iter().flat_map(|row| [row.person_uid, row.about_uid]).collect();
+    disclose(&desk, actor, disclosures::Kind::List, &requirement.title, &shown).await?;
     let mut shell = desk.shell("");
     schools.sort_by(|a, b| a.label.cmp(&b.label));
     grades.sort_by(|a, b| grade_order(&a.key).cmp(&grade_order(&b.key)));
@@ -166,7 +177,13 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     let address = |number: i64| format!("/audit/{}/people?{}&page={number}", requirement.uid, Asked::query(&filter, day));
     let pages = shell.tvv("pages-of", "page", found.page.number, "last", found.last());
     shell.title = if found.last() > 1 { format!("{} – {pages}", requirement.title) } else { requirement.title.clone() };
-    let state_value = if filter.late { "late" } else { filter.state.map_or("", State::name) };
+    let state_value = if filter.late {
+        "late"
+    } else if filter.untold_before.is_some() {
+        "untold"
+    } else {
+        filter.state.map_or("", State::name)
+    };
     let failed = !problems.is_empty();
     let template = PeoplePage {
         heading: requirement.title.clone(),
@@ -190,16 +207,7 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
                 value: if l.key.is_empty() { "none".into() } else { l.key },
             })
             .collect(),
-        states: [
-            ("open", "state-open"),
-            ("late", "state-late"),
-            ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
-            ("declined", "state-declined"),
-            ("exempt", "state-exempt"),
-        ]
-        .into_iter()
-        .map(|(value, key)| Choice { value: value.into(), text: words::say(shell.locale, key), chosen: value == state_value })
-        .collect(),
+        states: state_choices(&shell, is_form, state_value),
         rows: found.rows.iter().map(|row| person_view(&shell, row, day, is_form)).collect(),
         for_children: requirement.answers_as == AnswersAs::Guardian,
         previous: found.previous().map(address),
@@ -218,6 +226,21 @@ pub(super) async fn list(desk: Auditing<'_>, requirement: Uuid, page: Option<i64
     if failed { form_again(&template) } else { self::page(&template) }
 }
 
+/// The states by which a list can be narrowed.
+fn state_choices(shell: &Shell, is_form: bool, chosen: &str) -> Vec<Choice> {
+    [
+        ("open", "state-open"),
+        ("late", "state-late"),
+        ("fulfilled", if is_form { "state-answered" } else { "state-fulfilled" }),
+        ("declined", "state-declined"),
+        ("exempt", "state-exempt"),
+        ("untold", "state-untold"),
+    ]
+    .into_iter()
+    .map(|(value, key)| Choice { value: value.into(), text: shell.t(key), chosen: value == chosen })
+    .collect()
+}
+
 /// Kindergarten and what comes before it stand before grade 1.
 fn grade_order(grade: &str) -> (u8, &str) {
     match grade {
@@ -234,6 +257,7 @@ fn sentence(shell: &Shell, filter: &Filter, day: Day, school: Option<&str>, numb
         shell.locale,
         match (filter.late, filter.state) {
             (true, _) => "state-late",
+            _ if filter.untold_before.is_some() => "state-untold",
             (_, None) => "audit-everybody",
             (_, Some(State::Open)) => "state-open",
             (_, Some(State::Fulfilled)) if is_form => "state-answered",
@@ -298,14 +322,15 @@ pub(super) async fn file(desk: Auditing<'_>, requirement: Uuid, asked: Asked) ->
     if !actor.may_see_people() {
         return Err(Problem::NotFound.into());
     }
-    let filter = asked.filter()?;
+    let filter = asked.filter(&desk)?;
     let day = audit::as_of(&desk, asked.as_of.as_deref()).map_err(|problem| Problem::Invalid(vec![problem]))?;
     let mut tx = desk.read().await?;
     let requirement = issued(&mut tx, actor, requirement).await?;
     let is_form = is_form(&mut tx, &requirement).await?;
     drop(tx);
     let (desk, actor) = (Desk::clone(&desk), actor.clone());
-    let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, last: None, finished: false };
+    let disclosure = begin(&desk, &actor, disclosures::Kind::File, &requirement.title).await?;
+    let writing = Writing { desk, actor, requirement: requirement.uid, is_form, day, filter, disclosure, last: None, finished: false };
     let body: Bytes = Box::pin(stream::unfold(writing, Writing::next_part));
     Ok(File::csv(body, &format!("people-{day}.csv")))
 }
@@ -319,6 +344,8 @@ struct Writing {
     is_form: bool,
     day: Day,
     filter: Filter,
+    /// The entry in the record of disclosures, where an outside party reads.
+    disclosure: Option<DisclosureId>,
     /// The last duty written; `None` before the heading.
     last: Option<ObligationId>,
     finished: bool,
@@ -363,6 +390,12 @@ impl Writing {
         let after = self.last.unwrap_or(ObligationId(0));
         let rows = people::after(&mut tx, &self.actor, self.requirement, self.day, &self.filter, after, PART).await?;
         drop(tx);
+        if let Some(entry) = self.disclosure {
+            let shown: Vec<Uuid> = rows.iter().flat_map(|(_, row)| [row.person_uid, row.about_uid]).collect();
+            let mut tx = self.desk.write().await?;
+            disclosures::also(&mut tx, entry, &shown).await?;
+            tx.commit().await?;
+        }
         self.finished = i64::try_from(rows.len()).unwrap_or(PART) < PART;
         self.last = Some(rows.last().map_or(after, |(key, _)| *key));
         for (_, row) in &rows {

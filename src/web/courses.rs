@@ -18,6 +18,7 @@ use crate::obligations::{self, Subject, tasks};
 use crate::policies::render;
 use crate::training::attempts::{self, Asked, Attempt, Progress, Step};
 use crate::training::publishing::{self, Overview};
+use crate::training::statistics::{self, Warning};
 use crate::training::{self, Kind, State, library};
 
 struct Row {
@@ -141,6 +142,10 @@ struct OnePage {
     guide: Option<String>,
     draft: bool,
     director: bool,
+    /// Where lessons are given to classes, for whoever gives them.
+    teaching: Option<&'static str>,
+    /// How the questions do, for authors.
+    questions: Option<String>,
 }
 
 #[get("/courses/<slug>?<version>")]
@@ -164,17 +169,97 @@ async fn one(member: Member<'_>, slug: &str, version: Option<i64>) -> Answer<Htm
         _ => None,
     };
     let shell = member.shell(overview.title.clone());
-    let teaches = author || member.actor.has(crate::kernel::Role::Teacher);
+    let sees_guide = author || member.actor.has(crate::kernel::Role::Teacher);
     page(&OnePage {
         slug: slug.to_owned(),
         passed: progress.as_ref().and_then(|p| p.passed_on).map(|d| shell.locale.day(d)),
         activity: render::html(&overview.activity),
-        guide: overview.guide.as_deref().filter(|_| teaches).map(render::html),
+        guide: overview.guide.as_deref().filter(|_| sees_guide).map(render::html),
         draft: version.state == State::Draft,
         director: member.actor.is_director(),
+        questions: (author && version.state != State::Draft).then(|| format!("/courses/{slug}/questions?version={}", version.number)),
+        teaching: (member.actor.has(crate::kernel::Role::Teacher) || member.actor.has(crate::kernel::Role::SchoolLeader))
+            .then_some("/teaching"),
         progress,
         overview,
         version,
+        shell,
+    })
+}
+
+/// A question with its figures, in words.
+struct ItemRow {
+    ask: String,
+    people: i64,
+    figures: Option<ItemFigures>,
+}
+
+struct ItemFigures {
+    judgement: String,
+    warning: Option<String>,
+    line: String,
+    choices: Vec<statistics::Taken>,
+}
+
+fn item_row(shell: &Shell, item: statistics::Item) -> ItemRow {
+    let figures = item.figures.map(|f| ItemFigures {
+        judgement: shell.t(if f.warning.is_some() { "items-look" } else { "items-fine" }),
+        warning: f.warning.map(|warning| {
+            shell.t(match warning {
+                Warning::Backwards => "items-backwards",
+                Warning::Misleads => "items-misleads",
+                Warning::Flat => "items-flat",
+            })
+        }),
+        line: shell.tvvv(
+            "items-line",
+            "right",
+            f.right,
+            "people",
+            shell.number(&item.people),
+            "fit",
+            f.discrimination.map_or_else(|| shell.t("items-fit-none"), |d| format!("{d:.2}")),
+        ),
+        choices: f.choices,
+    });
+    ItemRow { ask: item.ask, people: item.people, figures }
+}
+
+#[derive(Template)]
+#[template(path = "courses_questions.html")]
+struct QuestionsPage {
+    shell: Shell,
+    slug: String,
+    number: i64,
+    course: String,
+    language: String,
+    items: Vec<ItemRow>,
+    warned: usize,
+    fewest: i64,
+}
+
+/// How the questions do; those that need a look stand first.
+#[get("/courses/<slug>/questions?<version>")]
+async fn questions(author: Author<'_>, slug: &str, version: Option<i64>) -> Answer<Html> {
+    let mut tx = author.read().await?;
+    let course = training::find(&mut tx, slug).await?;
+    let versions = training::versions(&mut tx, course.id).await?;
+    let found = versions.into_iter().filter(|v| v.state != State::Draft).rfind(|v| version.is_none_or(|number| v.number == number));
+    let version = found.ok_or(Problem::NotFound)?;
+    let overview = training::overview(&mut tx, author.actor(), version.id, author.locale.tag()).await?;
+    let mut items = statistics::items(&mut tx, author.actor(), version.id, author.locale.tag()).await?;
+    drop(tx);
+    let is_fine = |item: &statistics::Item| item.figures.as_ref().is_none_or(|f| f.warning.is_none());
+    items.sort_by_key(is_fine);
+    let shell = author.shell(author.t("items-title"));
+    page(&QuestionsPage {
+        slug: slug.to_owned(),
+        number: version.number,
+        course: overview.title,
+        language: overview.language,
+        warned: items.iter().filter(|item| !is_fine(item)).count(),
+        items: items.into_iter().map(|item| item_row(&shell, item)).collect(),
+        fewest: statistics::FEWEST,
         shell,
     })
 }
@@ -397,7 +482,23 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("courses", |rocket| async {
         rocket.mount(
             "/",
-            routes![list, shipped, take, publish, one, of_task, start, go_on, lesson, read_lesson, question, answer, result, finish],
+            routes![
+                list,
+                shipped,
+                take,
+                publish,
+                one,
+                questions,
+                of_task,
+                start,
+                go_on,
+                lesson,
+                read_lesson,
+                question,
+                answer,
+                result,
+                finish
+            ],
         )
     })
 }

@@ -338,9 +338,14 @@ guard!(
     |actor| actor.may_author()
 );
 guard!(
-    /// Whoever may take a class in class mode: which classes, `acknowledgments::class` says.
+    /// Whoever may take a class in class mode or give it a lesson: which classes, `roster::sections` says.
     Teaching,
     |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader)
+);
+guard!(
+    /// Whoever may see lessons that were given to classes: which ones, `training::attestations` says.
+    Lessons,
+    |actor| actor.has(Role::Teacher) || actor.has(Role::SchoolLeader) || actor.is_director()
 );
 guard!(
     /// Whoever sees figures beyond oneself.

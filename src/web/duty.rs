@@ -12,11 +12,13 @@ use super::answer::{Answer, Html, done, form_again, page};
 use super::answers::said;
 use super::audit;
 use super::desk::Auditing;
+use super::disclosing::disclose;
 use super::shell::Shell;
 use crate::acknowledgments;
+use crate::audit::disclosures::Kind;
 use crate::kernel::{Day, FieldError, Problem, Result};
 use crate::obligations::dispensations::{self, Standing, Step};
-use crate::obligations::{State, Subject, requirements};
+use crate::obligations::{State, Subject, requirements, sample};
 use crate::roster;
 
 struct StepView {
@@ -45,6 +47,8 @@ struct DutyPage {
     people: Vec<(String, String)>,
     back: String,
     here: String,
+    /// All the evidence, for whoever sees more than a class.
+    evidence: Option<String>,
     /// Requirement, who answers, for whom: to print the form, for whoever may.
     paper: Option<[String; 3]>,
     may_grant: bool,
@@ -90,6 +94,7 @@ async fn duty_page(
     let subject = requirements::get(&mut tx, desk.actor(), requirement).await?.subject;
     let is_policy = matches!(subject, Subject::Policy { .. });
     drop(tx);
+    disclose(desk, desk.actor(), Kind::Duty, &duty.title, &[duty.person_uid, duty.about_uid]).await?;
     let today = desk.today();
     let shell = desk.shell(format!("{} – {}", duty.name, duty.title)).with_problems(problems);
     let (state, key) = if duty.ended.is_some() {
@@ -126,6 +131,7 @@ async fn duty_page(
         steps: steps.iter().flat_map(|step| step_views(&shell, step, desk.actor().is_director())).collect(),
         back: format!("/audit/{requirement}/people"),
         here: format!("/audit/{requirement}/people/{person}/{about}"),
+        evidence: sample::may(desk.actor()).then(|| format!("/audit/{requirement}/people/{person}/{about}/evidence")),
         paper: (duty.ended.is_none() && duty.state == State::Open && acknowledgments::paper::may(desk.actor()) && is_policy)
             .then(|| [requirement, person, about].map(|uid| uid.to_string())),
         may_grant: duty.ended.is_none() && dispensations::may_grant(desk.actor()),

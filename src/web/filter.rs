@@ -262,7 +262,7 @@ fn ask_page(member: &Member<'_>, form: AskForm, problems: Vec<FieldError>) -> As
 
 /// The page that blocks can lead here with what it blocked.
 #[get("/filter/ask?<address>&<category>")]
-async fn ask_form(member: Member<'_>, address: Option<&str>, category: Option<&str>) -> Answer<Html> {
+fn ask_form(member: Member<'_>, address: Option<&str>, category: Option<&str>) -> Answer<Html> {
     asks(member.actor)?;
     let text = |text: Option<&str>| text.unwrap_or_default().chars().take(2_000).collect();
     let form = AskForm { address: text(address), category: text(category), ..AskForm::default() };

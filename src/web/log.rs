@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Html, page};
 use super::desk::{Desk, Member};
+use super::disclosing::disclose_receipt;
 use super::reports::File;
 use super::shell::Shell;
 use crate::acknowledgments::log::{self, Checkpoint, Resource};
@@ -116,6 +117,7 @@ pub async fn receipt_file(tx: &mut Tx, record: &Record) -> Result<Option<String>
 async fn receipt_json(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    disclose_receipt(&member, member.actor, &record).await?;
     let file = receipt_file(&mut tx, &record).await?.ok_or_else(|| Problem::conflict(member.t("receipt-not-sealed")))?;
     Ok(File::of(file.into_bytes(), ContentType::JSON, &format!("receipt-{uid}.json")))
 }
@@ -125,6 +127,7 @@ async fn receipt_json(member: Member<'_>, uid: Uuid) -> Answer<File> {
 async fn text_json(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    disclose_receipt(&member, member.actor, &record).await?;
     let text = policies::reading::text(&mut tx, record.version, &record.language).await?;
     Ok(File::of(digest::canonical(&text)?.into_bytes(), ContentType::JSON, &format!("text-{uid}.json")))
 }

@@ -9,15 +9,20 @@ mod audience_view;
 mod audiences;
 mod audit;
 mod audit_people;
+mod audit_tables;
 mod audit_trend;
 mod audit_views;
+mod auditors;
 mod catchers;
+mod certificates;
 mod classes;
 mod courses;
 mod crowd;
 pub mod desk;
+mod disclosing;
 mod duty;
 mod duty_changes;
+mod evidence;
 mod family;
 mod filter;
 mod guarding;
@@ -25,6 +30,7 @@ mod imports;
 mod links;
 mod log;
 mod mail;
+mod packets;
 mod paper;
 mod people;
 mod policies;
@@ -34,11 +40,13 @@ mod requirement_audience;
 mod requirement_form;
 mod requirements;
 mod same_answers;
+mod samples;
 mod sessions;
 mod shell;
 mod standard5;
 mod taking_back;
 mod tasks;
+mod teaching;
 mod today;
 mod told;
 pub use crate::kernel::words;
@@ -123,6 +131,8 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())
+        .attach(teaching::stage())
+        .attach(certificates::stage())
         .attach(courses::stage())
         .attach(tasks::stage())
         .attach(policies::stage())
@@ -132,6 +142,12 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(reports::stage())
         .attach(audit::stage())
         .attach(audit_views::stage())
+        .attach(audit_tables::stage())
+        .attach(auditors::stage())
+        .attach(samples::stage())
+        .attach(packets::stage())
+        .attach(evidence::stage())
+        .attach(disclosing::stage())
         .attach(duty::stage())
         .attach(duty_changes::stage())
         .attach(requirements::stage())

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::audit::as_of;
 use super::desk::{Auditing, Desk, Member, Standards};
+use super::disclosing::disclose_receipt;
 use super::policies::readable;
 use crate::acknowledgments;
 use crate::kernel::{Problem, Result};
@@ -84,6 +85,7 @@ async fn receipt(member: Member<'_>, uid: Uuid) -> Answer<File> {
     let document = reports::receipt::receipt(&mut tx, &member.district, &record, &scans, member.locale).await?;
     let proof = super::log::receipt_file(&mut tx, &record).await?;
     drop(tx);
+    disclose_receipt(&member, member.actor, &record).await?;
     let attached = proof.map(|file| Attachment {
         name: format!("receipt-{uid}.json"),
         kind: "application/json",

@@ -233,6 +233,8 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
                 path == "/" || path.starts_with("/tasks") || (path.starts_with("/classes") && path != "/classes/grades")
             } else {
                 path == href
+                    || (href == "/audit"
+                        && ["/auditors", "/samples", "/disclosures", "/packets"].iter().any(|beside| path.starts_with(beside)))
                     || (href == "/requirements" && (path.starts_with("/audiences") || path == "/classes/grades"))
                     || path.starts_with(&format!("{href}/"))
                     || path.starts_with(&format!("{href}?"))

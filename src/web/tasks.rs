@@ -9,6 +9,7 @@ use super::audit;
 use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
+use super::teaching;
 use super::today;
 use crate::acknowledgments;
 use crate::kernel::Day;
@@ -50,6 +51,8 @@ struct TasksPage {
     done: Vec<TaskView>,
     /// Classes of the reader with children who are still to answer.
     classes: Vec<classes::Line>,
+    /// Classes of the reader that have a course to do.
+    lessons: Vec<teaching::Line>,
 }
 
 #[get("/")]
@@ -71,6 +74,7 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
     let chosen = acknowledgments::choices(&mut tx, member.actor).await?;
     let shell = member.shell(member.t("nav-tasks"));
     let classes = classes::waiting(&mut tx, member, &shell).await?;
+    let lessons = teaching::waiting(&mut tx, member, &shell).await?;
     let today = shell.today;
     let (open, done): (Vec<_>, Vec<_>) = all.iter().partition(|t| t.state == State::Open);
     let mut groups: Vec<Group> = Vec::new();
@@ -97,6 +101,7 @@ async fn tasks_page(member: Member<'_>) -> Answer<Html> {
         late,
         done: done.iter().map(|t| view(&shell, t, chosen.get(&(t.subject_id, t.about)).copied())).collect(),
         classes,
+        lessons,
         shell,
     })
 }

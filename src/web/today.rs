@@ -6,6 +6,7 @@ use super::answer::{Answer, Html, page};
 use super::classes;
 use super::desk::Member;
 use super::shell::Shell;
+use super::teaching;
 use crate::acknowledgments::{paper, told};
 use crate::db::Tx;
 use crate::feedback;
@@ -48,6 +49,8 @@ struct TodayPage {
     empty: bool,
     /// Classes of the reader with children who are still to answer.
     classes: Vec<classes::Line>,
+    /// Classes of the reader that have a course to do.
+    lessons: Vec<teaching::Line>,
     /// Where a school leader stands in for a teacher.
     stand_in: Option<&'static str>,
 }
@@ -156,11 +159,13 @@ pub async fn today(member: Member<'_>) -> Answer<Html> {
     let tasks =
         crate::obligations::tasks::of(&mut tx, member.actor).await?.iter().filter(|t| t.state == crate::obligations::State::Open).count();
     let classes = classes::waiting(&mut tx, member, &shell).await?;
+    let lessons = teaching::waiting(&mut tx, member, &shell).await?;
     let empty = tiles.is_empty() && waiting.is_empty() && making.is_empty();
     page(&TodayPage {
         given: member.actor.name.split_whitespace().next().unwrap_or_default().to_owned(),
         empty,
         classes,
+        lessons,
         stand_in: member.actor.has(Role::SchoolLeader).then_some("/classes"),
         tiles,
         waiting,

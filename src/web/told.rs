@@ -12,8 +12,10 @@ use uuid::Uuid;
 use super::answer::{Answer, Html, done, form_again, page};
 
 use super::desk::Auditing;
+use super::disclosing::disclose;
 use super::shell::Shell;
 use crate::acknowledgments::told::{self, Told, Wanted};
+use crate::audit::disclosures::Kind;
 use crate::db::Tx;
 use crate::kernel::{FieldError, Page, PageOf, Problem, Result};
 use crate::reports::csv::{Start, Writer};
@@ -131,6 +133,7 @@ async fn told_page(desk: &Auditing<'_>, texts: &crate::policies::Shelf, shown: S
     let mut tx = desk.read().await?;
     let PageOf { rows: found, page, total } = told::list(&mut tx, desk.actor(), wanted, like, Page::number(number)).await?;
     let shell = desk.shell(desk.t("told-title")).with_problems(problems.into_iter().collect());
+    let shown: Vec<Uuid> = found.iter().map(|told| told.about_uid).collect();
     let kinds = kind_views(&mut tx, texts, desk, &shell, wanted, like).await?;
     let mut rows = Vec::new();
     for told in found {
@@ -141,6 +144,8 @@ async fn told_page(desk: &Auditing<'_>, texts: &crate::policies::Shelf, shown: S
         }
         rows.push(row);
     }
+    drop(tx);
+    disclose(desk, desk.actor(), Kind::SaidNo, "", &shown).await?;
     let list: PageOf<()> = PageOf { rows: Vec::new(), page, total };
     let address = |number: i64| format!("{}&page={number}", address(all, like));
     Ok(ToldPage {
@@ -293,6 +298,8 @@ async fn file(desk: Auditing<'_>, texts: &Managed<std::sync::Arc<crate::policies
     loop {
         let found = told::list(&mut tx, desk.actor(), Wanted::All, None, Page { number, size: 500 }).await?;
         let is_last = number >= found.last();
+        let shown: Vec<Uuid> = found.rows.iter().map(|told| told.about_uid).collect();
+        disclose(&desk, desk.actor(), Kind::SaidNo, "", &shown).await?;
         for told in found.rows {
             let view = view(&mut tx, texts, &desk, &shell, told).await?;
             let since = if view.answered_since { shell.t("told-answered-since") } else { String::new() };

@@ -1,7 +1,8 @@
 //! What happens by itself: a loop that makes a round every two seconds, or at once when the bell rings. A round takes what lies ready in
-//! the watched folder, runs the imports that wait, one after another, and seals what was answered since. The server starts the loop; stories make rounds themselves.
+//! the watched folder, runs the imports that wait, one after another, seals what was answered since, and makes the audit packets that were asked for. The server starts the loop; stories make rounds themselves.
 
 pub mod imports;
+mod packets;
 mod watch;
 
 use std::path::PathBuf;
@@ -65,7 +66,8 @@ impl Worker {
         }
         let fresh = std::mem::replace(&mut self.fresh, false);
         imports::run_waiting(&self.store, &self.clock, &self.board, &district, fresh).await?;
-        self.seal().await
+        self.seal().await?;
+        packets::run_waiting(&self.store, &self.clock, &district, fresh).await
     }
 
     /// Most rounds only see that there is nothing new.

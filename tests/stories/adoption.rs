@@ -117,3 +117,29 @@ story!(an_internet_safety_policy_without_an_element_isn_t_adopted_and_an_amendme
     let viewer = actor(20, "Bo Board", &[Role::BoardMember]);
     assert!(matches!(adoption::give_notice(&mut tx, &viewer, amended.id, "x", day("2026-08-18"), "x").await, Err(Problem::NotFound)));
 });
+
+story!(every_shipped_policy_is_adopted_and_published_once_its_blanks_are_filled, |world| {
+    let operator = world.operator();
+    for shipped in policies::library::shipped() {
+        let mut tx = world.write().await;
+        let version = policies::take(&mut tx, &operator, &shipped.slug).await.unwrap();
+        adoption::give_notice(&mut tx, &operator, version.id, "Website", day("2026-08-01"), "Words").await.unwrap();
+        adoption::hold_meeting(&mut tx, &operator, version.id, (MeetingKind::Meeting, day("2026-08-10")), "Hall", "1", "").await.unwrap();
+        let today = || Adoption { day: day("2026-08-17"), ..vote(5, 0) };
+        let blanks = reading::open_blanks(&mut tx, version.id).await.unwrap();
+        if let Some(blank) = blanks.first() {
+            let told = conflict(adoption::adopt(&mut tx, &operator, version.id, today()).await);
+            assert!(told.contains(&format!("[[{blank}]]")), "{}: {told}", shipped.slug);
+            fill(&mut tx, world, &version).await;
+            assert_eq!(reading::open_blanks(&mut tx, version.id).await.unwrap(), [""; 0], "{}", shipped.slug);
+        }
+        adoption::adopt(&mut tx, &operator, version.id, today()).await.unwrap_or_else(|e| panic!("{}: {e}", shipped.slug));
+        let published = policies::publish(&mut tx, &operator, version.id, day("2026-08-17")).await.unwrap();
+        assert_eq!(published.state, State::Published, "{}", shipped.slug);
+        for language in shipped.documents.keys() {
+            let text = policies::read(&mut tx, &published, Some(language)).await.unwrap();
+            assert!(!format!("{text:?}").contains("[["), "{} {language}", shipped.slug);
+        }
+        tx.commit().await.unwrap();
+    }
+});

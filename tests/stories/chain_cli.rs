@@ -235,7 +235,13 @@ command_story!(an_administrator_scripts_the_whole_chain, |a, folder| {
     // What watches over it.
     let checked = a.json(&["verify"]);
     assert_eq!(checked["ledger"], serde_json::json!([]));
-    assert!(a.json(&["content", "check"]).as_array().unwrap().iter().all(|f| f["severity"] != "error"));
+    let content = a.json(&["content", "check"]);
+    assert_eq!(content["findings"], serde_json::json!([]), "nothing amiss, no text above its reading level");
+    assert_eq!((content["policies"].as_array().unwrap().len(), content["courses"].as_array().unwrap().len()), (16, 42));
+    let shown = a.run(&["content", "check"]).out;
+    for words in ["CIPA-EDU", "netiquette-6-8", "0 errors, 0 hints"] {
+        assert!(shown.contains(words), "“{words}” is missing in\n{shown}");
+    }
     let copy = folder.join("copy").join("assent.db");
     std::fs::create_dir(copy.parent().unwrap()).unwrap();
     if a.url.starts_with("sqlite:") {

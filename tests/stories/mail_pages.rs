@@ -441,6 +441,16 @@ story!(an_operator_scripts_letters_and_sends_again, |world| {
             assert!(text.contains(part), "“{part}” is missing in\n{text}");
         }
     }
+    // When mails go out, and on which days none.
+    assert_eq!(json(&["notices", "schedule", "--before", "3,0", "--hour", "6"])["before"], serde_json::json!([3, 0]));
+    assert_eq!(json(&["notices", "schedule"])["hour"], 6);
+    let (status, _, err) = run(&["notices", "schedule", "--hour", "23"]);
+    assert!(status == Some(1) && err.contains("0 to 20"), "{err}");
+    let days = folder.path().join("days.txt");
+    std::fs::write(&days, "2026-11-26..2026-11-27 Thanksgiving\n").unwrap();
+    assert_eq!(json(&["notices", "calendar", days.to_str().unwrap()])["days"][1]["day"], "2026-11-27");
+    let (_, out, _) = run(&["notices", "calendar"]);
+    assert_eq!(out.trim(), "2026-11-26..2026-11-27 Thanksgiving");
     // For whoever wants to look at it.
     std::fs::copy(&path, std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("letters.pdf")).unwrap();
     let (status, _, err) = run(&["notices", "letters", "--school", "Harbor Elementary", "-o", &path]);

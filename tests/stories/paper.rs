@@ -318,7 +318,7 @@ story!(a_batch_names_each_code_that_it_can_t_take_and_keeps_the_others_in_one_go
     let mut slip = mary.clone();
     let last = slip.pop().unwrap();
     slip.push(if last == 'Z' { 'Y' } else { 'Z' });
-    let nobody = paper::code::fresh(&mut Chance::seeded(99));
+    let nobody = assent::kernel::code::fresh(&mut Chance::seeded(99));
     let codes = format!("{slip}\r\n{nobody}\r\n{olga}\r\n{}\r\n{noah}\r\n", noah.to_lowercase());
     let reply = client.post("/paper/batch", &[("codes", codes.as_str()), ("act", "look")]).await;
     assert_eq!(reply.status, 422);

@@ -5,16 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assent::acknowledgments::{self, paper, told};
-use assent::identity::{links, sessions};
-use assent::kernel::{AccountId, Page, Role};
+use assent::audit::disclosures;
+use assent::identity::{auditors, links, sessions};
+use assent::kernel::{AccountId, Locale, Page, Role};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
+use assent::obligations::sample::{self, Plan, Stratum};
 use assent::obligations::{self, Cause, CauseKind, tasks};
 use assent::on;
 use assent::policies;
+use assent::reports::packets;
 use assent::roster::audience::{Rule, saved};
 use assent::roster::oneroster::{self, Wish};
 use assent::roster::{Changes, District, generate};
 use assent::training;
+use assent::training::attestations;
 use assent::web::desk::SESSION_COOKIE;
 use assent::{db::Tx, feedback, filtering};
 use uuid::Uuid;
@@ -55,6 +59,8 @@ const FIGURES: &str = "teacher teacher2 leader leader2 board auditor director";
 const REPORTS: &str = "leader leader2 board auditor director";
 /// Whoever sees the people behind figures: not the board.
 const NAMES: &str = "teacher teacher2 leader leader2 auditor director";
+/// Whoever sees the people of whole schools.
+const SAMPLERS: &str = "leader leader2 auditor director";
 /// Whoever prints and enters forms on paper.
 const CLERKS: &str = "teacher teacher2 leader leader2 director";
 const STANDARDS: &str = "leader leader2 board auditor director";
@@ -113,6 +119,16 @@ struct Facts {
     link: String,
     /// What Mary and Olga asked to have opened.
     asked: [Uuid; 2],
+    /// Drawn by the leader of Mary's school.
+    sample: Uuid,
+    /// The auditor's account.
+    auditor: Uuid,
+    /// What the auditor was shown of Mary.
+    disclosure: Uuid,
+    /// Asked for by the leader of Mary's school, and made.
+    packet: Uuid,
+    /// A lesson that was given to Mary's class.
+    attestation: Uuid,
 }
 
 /// The addresses that nobody's record stands behind.
@@ -198,6 +214,33 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/classes/{section}/{families}{tail}"), NOBODY),
             (format!("/classes/{section}/{ABSENT}{tail}"), NOBODY),
             (format!("/classes/{ABSENT}/{agreement}{tail}"), NOBODY),
+        ]
+    };
+    let sampling = || {
+        [
+            (format!("/audit/{agreement}/sample"), SAMPLERS),
+            (format!("/audit/{saved}/sample"), NOBODY),
+            (format!("/audit/{ABSENT}/sample"), NOBODY),
+        ]
+    };
+    let tables = |tail: &str| {
+        [
+            (format!("/audit/{agreement}/{tail}"), REPORTS),
+            (format!("/audit/{saved}/{tail}"), NOBODY),
+            (format!("/audit/{ABSENT}/{tail}"), NOBODY),
+        ]
+    };
+    // Drawn by the leader of Mary's school.
+    let of_sample =
+        |tail: &str| [(format!("/samples/{}{tail}", f.sample), "leader director"), (format!("/samples/{ABSENT}{tail}"), NOBODY)];
+    let of_packet = |tail: &str| [(format!("/packets/{}{tail}", f.packet), "leader"), (format!("/packets/{ABSENT}{tail}"), NOBODY)];
+    let of_auditor = |tail: &str| [(format!("/auditors/{}{tail}", f.auditor), DIRECTOR), (format!("/auditors/{ABSENT}{tail}"), NOBODY)];
+    let of_lesson = || {
+        [
+            (format!("/teaching/{section}/{}", f.course), "teacher leader"),
+            (format!("/teaching/{other_section}/{}", f.course), "teacher2 leader2"),
+            (format!("/teaching/{section}/{ABSENT}"), NOBODY),
+            (format!("/teaching/{ABSENT}/{}", f.course), NOBODY),
         ]
     };
     let papers = || {
@@ -393,12 +436,19 @@ fn places(f: &Facts) -> Vec<Place> {
             "/courses/<slug>?<version>",
             [(s("/courses/netiquette-6-8"), MEMBERS), (s("/courses/cyberbullying-6-8"), AUTHORS), (s("/courses/absent"), NOBODY)],
         ),
+        get(
+            "/courses/<slug>/questions?<version>",
+            [(s("/courses/netiquette-6-8/questions"), AUTHORS), (s("/courses/absent/questions"), NOBODY)],
+        ),
         post(
             "/courses/<slug>/attempts",
             [(s("/courses/netiquette-6-8/attempts"), PEOPLE), (s("/courses/absent/attempts"), NOBODY)],
             [("version", f.course.to_string().as_str())],
         ),
         get("/attempts/<uid>", attempts("")),
+        // Nobody has passed (what it gives then: courses_browser.rs).
+        get("/attempts/<uid>/certificate.pdf", [(format!("/attempts/{attempt}/certificate.pdf"), NOBODY)]),
+        get("/certificates?<code>", [(s("/certificates"), EVERYBODY), (s("/certificates?code=7HKX-29PD"), EVERYBODY)]),
         get("/attempts/<uid>/lessons/<n>", attempts("/lessons/1")),
         get("/attempts/<uid>/questions/<n>", attempts("/questions/1")),
         get("/attempts/<uid>/result", attempts("/result")),
@@ -420,6 +470,60 @@ fn places(f: &Facts) -> Vec<Place> {
         get("/audit/<requirement>/people.csv?<asked..>", people("people.csv")),
         get("/audit/<requirement>/people/<person>/<about>", duties()),
         post("/audit/<requirement>/people/<person>/<about>", duties(), [("act", "exempt"), ("reason", "Abroad")]),
+        // The auditor's work: who reads, samples, the evidence, and what outside parties saw.
+        get(
+            "/audit/<requirement>/people/<person>/<about>/evidence",
+            [
+                (format!("/audit/{agreement}/people/{mary}/{mary}/evidence"), "leader auditor director"),
+                (format!("/audit/{agreement}/people/{olga}/{olga}/evidence"), "leader2 auditor director"),
+                (format!("/audit/{agreement}/people/{mary}/{olga}/evidence"), NOBODY),
+                (format!("/audit/{ABSENT}/people/{mary}/{mary}/evidence"), NOBODY),
+            ],
+        ),
+        get("/audit/<requirement>/crossed?<as_of>&<rows>&<columns>", tables("crossed")),
+        get("/audit/<requirement>/crossed.csv?<as_of>&<rows>&<columns>", tables("crossed.csv")),
+        get("/audit/<requirement>/compared?<as_of>", tables("compared")),
+        get(
+            "/audit/<requirement>/counted?<as_of>&<school>",
+            [
+                (format!("/audit/{agreement}/counted"), SAMPLERS),
+                (format!("/audit/{saved}/counted"), NOBODY),
+                (format!("/audit/{ABSENT}/counted"), NOBODY),
+            ],
+        ),
+        get("/audit/<requirement>/sample?<as_of>", sampling()),
+        post("/audit/<requirement>/sample", sampling(), [("by", "school"), ("each", "2"), ("seed", "spring")]),
+        get("/samples", [(s("/samples"), SAMPLERS)]),
+        get("/samples/<uid>", of_sample("")),
+        get("/samples/<uid>/sample.csv", of_sample("/sample.csv")),
+        get("/packets", [(s("/packets"), REPORTS)]),
+        post("/packets", [(s("/packets"), REPORTS)], [("from", "2026-07-01"), ("until", "2026-08-16"), ("language", "en")]),
+        get("/packets/<uid>", of_packet("")),
+        get("/packets/<uid>/packet.zip", of_packet("/packet.zip")),
+        post("/packets/<uid>/removal", of_packet("/removal"), []),
+        get("/auditors", [(s("/auditors"), DIRECTOR)]),
+        post(
+            "/auditors",
+            [(s("/auditors"), DIRECTOR)],
+            [("login", "ann"), ("name", "Ann Audit"), ("party", "State"), ("interest", "Audit"), ("last_day", "2026-12-01")],
+        ),
+        post("/auditors/<uid>/last-day", of_auditor("/last-day"), [("last_day", "2026-12-24")]),
+        post("/auditors/<uid>/end", of_auditor("/end"), []),
+        get("/disclosures?<page>", [(s("/disclosures"), DIRECTOR), (s("/disclosures?page=2"), DIRECTOR)]),
+        get("/disclosures/disclosures.csv", [(s("/disclosures/disclosures.csv"), DIRECTOR)]),
+        get(
+            "/disclosures/<uid>?<page>",
+            [(format!("/disclosures/{}", f.disclosure), DIRECTOR), (format!("/disclosures/{ABSENT}"), NOBODY)],
+        ),
+        get(
+            "/roster/people/<uid>/disclosures?<page>",
+            [
+                (format!("/roster/people/{mary}/disclosures"), "leader auditor director"),
+                (format!("/roster/people/{olga}/disclosures"), "leader2 auditor director"),
+                (format!("/roster/people/{ABSENT}/disclosures"), NOBODY),
+            ],
+        ),
+        get("/answers/disclosures", [(s("/answers/disclosures"), MEMBERS)]),
         get("/audit/report.pdf?<as_of>", [(s("/audit/report.pdf"), REPORTS)]),
         get("/audit/report.xlsx?<as_of>", [(s("/audit/report.xlsx"), REPORTS)]),
         // Class mode: the teacher's pages; the children's open only on a device that was handed over (its own story in class_mode.rs).
@@ -429,6 +533,19 @@ fn places(f: &Facts) -> Vec<Place> {
         post("/classes/<section>/<requirement>/beginning", of_class("/beginning"), [("language", "en")]),
         get("/classes/grades", [(s("/classes/grades"), DIRECTOR)]),
         post("/classes/grades", [(s("/classes/grades"), DIRECTOR)], [("grade", "01")]),
+        // Lessons that are given to classes.
+        get("/teaching", [(s("/teaching"), "teacher teacher2 leader leader2")]),
+        get("/teaching/<section>/<version>?<held>", of_lesson()),
+        post("/teaching/<section>/<version>", of_lesson(), [("held", "2026-08-17"), ("note", "x")]),
+        get(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+        ),
+        post(
+            "/attestations/<uid>",
+            [(format!("/attestations/{}", f.attestation), "teacher leader director"), (format!("/attestations/{ABSENT}"), NOBODY)],
+            [("held", "")],
+        ),
         get("/class", [(s("/class"), NOBODY)]),
         get("/class/read/<number>", [(s("/class/read/1"), NOBODY)]),
         get("/class/children/<child>?<says>&<again>", [(format!("/class/children/{mary}"), NOBODY)]),
@@ -752,6 +869,9 @@ async fn settle(world: &World) -> Facts {
     tx.commit().await.unwrap();
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
     let asked = unblocking(world, [readers["student"], readers["student2"]]).await;
+    let packet = packet_of(world, readers["leader"]).await;
+    let (sample, auditor, disclosure) = audited(world, agreement, &readers, &mary).await;
+    let attestation = taught(world, readers["teacher"], (sections[0], course.uid), &mary).await;
     Facts {
         asked,
         readers,
@@ -775,10 +895,61 @@ async fn settle(world: &World) -> Facts {
         paper_scan,
         told,
         link,
+        sample,
+        auditor,
+        disclosure,
+        packet,
+        attestation,
     }
 }
 
-/// The families' forms on paper: of both the codes; Mary's comes back with a scan.
+/// A packet that somebody asked for, made.
+async fn packet_of(world: &World, account: AccountId) -> Uuid {
+    let actor = world.actor(account).await;
+    let mut tx = world.write().await;
+    let wish = packets::Wish {
+        from: day("2026-07-01"),
+        until: day("2026-08-15"),
+        language: Locale::En,
+        sample: None,
+        records: false,
+        party: String::new(),
+        interest: String::new(),
+    };
+    let uid = packets::ask(&mut tx, &actor, &world.district, wish).await.unwrap();
+    tx.commit().await.unwrap();
+    world.round().await;
+    uid
+}
+
+/// A sample of the first leader's, the auditor's uid, and an entry that the auditor saw a student.
+async fn audited(world: &World, agreement: Uuid, readers: &BTreeMap<&'static str, AccountId>, mary: &Person) -> (Uuid, Uuid, Uuid) {
+    let (leader, auditor) = (world.actor(readers["leader"]).await, world.actor(readers["auditor"]).await);
+    let mut tx = world.write().await;
+    let plan = Plan { day: day("2026-08-17"), by: Stratum::School, each: 5, seed: "spring".into() };
+    let drawn = sample::draw(&mut tx, &leader, agreement, plan).await.unwrap();
+    let sample = sample::keep(&mut tx, &leader, &drawn).await.unwrap();
+    let to = auditors::party(&mut tx, &auditor).await.unwrap();
+    disclosures::record(&mut tx, &auditor, &to, disclosures::Kind::Record, "", &[mary.uid]).await.unwrap();
+    let page = Page::number(None);
+    let entry = disclosures::list(&mut tx, &world.operator(), page).await.unwrap().rows.remove(0).uid;
+    let today = world.district.today(tx.now());
+    let account = auditors::list(&mut tx, &world.operator(), today).await.unwrap().remove(0).uid;
+    tx.commit().await.unwrap();
+    (sample, account, entry)
+}
+
+/// A lesson that the teacher gave to Mary's class.
+async fn taught(world: &World, teacher: AccountId, (section, version): (Uuid, Uuid), mary: &Person) -> Uuid {
+    let teacher = world.actor(teacher).await;
+    let held = world.district.today(world.clock.now());
+    let given = attestations::NewAttestation { section, version, held, here: vec![mary.uid], excused: Vec::new(), note: String::new() };
+    let mut tx = world.write().await;
+    let attestation = attestations::attest(&mut tx, &teacher, &world.district, given).await.unwrap();
+    tx.commit().await.unwrap();
+    attestation
+}
+
 /// A rule, and what each of these asks to have opened.
 async fn unblocking(world: &World, students: [AccountId; 2]) -> [Uuid; 2] {
     let mut tx = world.write().await;
@@ -803,6 +974,7 @@ async fn unblocking(world: &World, students: [AccountId; 2]) -> [Uuid; 2] {
     asked.try_into().unwrap()
 }
 
+/// The families' forms on paper: of both the codes; Mary's comes back with a scan.
 async fn on_paper(world: &World, families: Uuid, director: AccountId, mary: &Person, olga: &Person) -> ([String; 2], Uuid, Uuid) {
     let director = world.actor(director).await;
     let mut tx = world.write().await;
@@ -917,7 +1089,10 @@ fn closed(reader: &str, reply: &Reply) -> bool {
     reply.status == 404 || reply.status == 410 || (reader == "visitor" && asks_to_sign_in(reply))
 }
 
-/// Everything in the database, table by table.
+/// What is written when an outside party looks, as the law asks.
+const OF_LOOKING: [&str; 2] = ["disclosure", "disclosure_student"];
+
+/// Everything in the database, table by table, but [`OF_LOOKING`].
 async fn contents(world: &World) -> BTreeMap<String, String> {
     let mut tx = world.read().await;
     let tables: Vec<String> = on!(
@@ -928,7 +1103,7 @@ async fn contents(world: &World) -> BTreeMap<String, String> {
     )
     .unwrap();
     let mut all = BTreeMap::new();
-    for table in tables {
+    for table in tables.into_iter().filter(|table| !OF_LOOKING.contains(&table.as_str())) {
         let columns: Vec<String> = on!(
             tx,
             sqlite "SELECT name FROM pragma_table_info($1)",
@@ -995,6 +1170,40 @@ story!(each_page_opens_to_whom_reach_allows_and_to_nobody_else, |world| {
     for reader in READERS {
         assert_eq!(door.as_reader(reader).get(REFUSED).await.status, 403);
     }
+});
+
+/// How often each student's record was disclosed.
+async fn disclosed(world: &World, student: &Person) -> i64 {
+    let mut tx = world.read().await;
+    disclosures::about(&mut tx, student.id, Page::number(None)).await.unwrap().total
+}
+
+story!(whatever_shows_a_student_to_an_auditor_is_written_down_before_and_nobody_else_s_looking_is, |world| {
+    let facts = Box::pin(settle(world)).await;
+    let door = Door::of(world, &facts).await;
+    let mut wrong = Vec::new();
+    for place in places(&facts).iter().filter(|p| p.method == "GET") {
+        for (path, who) in &place.examples {
+            for reader in ["auditor", "director", "leader", "guardian", "student"] {
+                if !who.split(' ').any(|w| w == reader) {
+                    continue;
+                }
+                let before = [disclosed(world, &facts.mary).await, disclosed(world, &facts.olga).await];
+                let reply = door.as_reader(reader).get(path).await;
+                let after = [disclosed(world, &facts.mary).await, disclosed(world, &facts.olga).await];
+                for (at, (given, family)) in [("Mary", "Archer"), ("Olga", "Cole")].into_iter().enumerate() {
+                    let named = reply.body.contains(&format!("{given} {family}"));
+                    if reader == "auditor" && named && after[at] == before[at] {
+                        wrong.push(format!("{path} shows the auditor {given} {family}, and nothing is written down"));
+                    }
+                    if reader != "auditor" && after[at] != before[at] {
+                        wrong.push(format!("{path}: {reader} is no outside party"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 });
 
 /// Family names that this reader never sees on any page.

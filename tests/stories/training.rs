@@ -7,8 +7,10 @@ use assent::db::Tx;
 use assent::kernel::{AccountId, Actor, PersonId, Problem, Reach, Role, Severity};
 use assent::on;
 use assent::training::attempts::{self, Attempt, Completion, Step};
+use assent::training::certificates;
 use assent::training::content::Kind;
 use assent::training::figures::{self, Share};
+use assent::training::statistics::{self, Warning};
 use assent::training::{self, Change, Content, Version, library};
 
 use crate::world::{World, day};
@@ -201,7 +203,7 @@ story!(a_question_tells_nothing_of_its_key_before_the_answer, |world| {
     assert!(attempt.get("seed").is_none());
     let whole = training::publishing::content(&mut tx, &ana, version.id).await;
     assert!(matches!(whole, Err(Problem::NotFound)));
-    let overview = training::overview(&mut tx, &ana, version.id, "es").await.unwrap();
+    let overview = training::overview(&mut tx, &ana, version.id, "vi").await.unwrap();
     assert_eq!((overview.language.as_str(), overview.guide), ("en", None));
 });
 
@@ -341,6 +343,76 @@ story!(the_figures_count_people, |world| {
     assert_eq!(figures::completers(&mut tx, &[version.id], from.plus(-9), to.plus(-1), None).await.unwrap(), 0);
 });
 
+story!(who_passed_has_a_certificate_that_anybody_can_check, |world| {
+    let mut tx = world.write().await;
+    let version = published(&mut tx, world).await;
+    let ana = student(&mut tx, "Ana").await;
+    let attempt = start(&mut tx, &ana, &version).await;
+    assert!(matches!(certificates::of(&mut tx, &ana, attempt.uid).await, Err(Problem::NotFound)), "not yet");
+    let _ = go_through(&mut tx, &ana, &version, &attempt, 1).await;
+    let certificate = certificates::of(&mut tx, &ana, attempt.uid).await.unwrap();
+    assert_eq!((certificate.name.as_str(), certificate.course.as_str()), ("Ana Learner", "Group Chats and Comment Threads"));
+    assert_eq!(certificates::of(&mut tx, &ana, attempt.uid).await.unwrap().code, certificate.code, "it keeps its code");
+    let other = student(&mut tx, "Ben").await;
+    assert!(matches!(certificates::of(&mut tx, &other, attempt.uid).await, Err(Problem::NotFound)));
+    let checked = certificates::check(&mut tx, &certificate.code.to_lowercase()).await.unwrap().unwrap();
+    assert_eq!((checked.initials.as_str(), checked.course.as_str()), ("A. L.", "Group Chats and Comment Threads"));
+    for nothing in ["7HKX-29P", "", &assent::kernel::code::fresh(&mut assent::kernel::Chance::seeded(5))] {
+        assert_eq!(certificates::check(&mut tx, nothing).await.unwrap(), None, "{nothing}");
+    }
+    tx.commit().await.unwrap();
+    let document =
+        assent::reports::certificate::certificate(&world.district, &certificate, Some("https://assent.example.org"), world.clock.now());
+    let pdf = assent::reports::pdf::render(&document).unwrap();
+    std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("certificate.pdf"), pdf).unwrap();
+    let visitor = world.client().await;
+    let page = visitor.get(&format!("/certificates?code={}", certificate.code)).await.body;
+    assert!(page.contains("This certificate is on record") && page.contains("A. L.") && !page.contains("Learner"), "{page}");
+    let page = visitor.get("/certificates?code=7HKX-29PD%3Cscript%3E").await.body;
+    assert!(page.contains("There is no certificate with this code") && !page.contains("<script>"), "{page}");
+});
+
+story!(a_question_that_misleads_shows_up_by_itself, |world| {
+    let mut tx = world.write().await;
+    let version = published(&mut tx, world).await;
+    let content = library::find(SLUG).unwrap();
+    let backwards = content.texts["en"].questions[0].id.clone();
+    let operator = world.operator();
+    for number in 0..10 {
+        let learner = student(&mut tx, &format!("Learner{number}")).await;
+        let attempt = start(&mut tx, &learner, &version).await;
+        for n in 1..=content.texts["en"].questions.len() {
+            let asked = training::question(&mut tx, &learner, attempt.uid, n).await.unwrap();
+            // Whoever knows the rest gets the first one wrong, and the other way round.
+            let well = (number < 5) != (asked.id == backwards);
+            let choices = choose(&content, &asked, well);
+            training::answer(&mut tx, &learner, attempt.uid, &asked.id, &choices).await.unwrap();
+        }
+        if number == 9 {
+            let items = statistics::items(&mut tx, &operator, version.id, "en").await.unwrap();
+            assert!(items[0].people == 9 && items[0].figures.is_none(), "nine people could be told apart");
+        }
+        let _ = training::finish(&mut tx, &learner, attempt.uid).await.unwrap();
+    }
+    let items = statistics::items(&mut tx, &operator, version.id, "en").await.unwrap();
+    let figures = items[0].figures.as_ref().unwrap();
+    assert_eq!((items[0].id.as_str(), items[0].people, figures.right, figures.discrimination), (backwards.as_str(), 10, 50, Some(-1.0)));
+    assert_eq!(figures.warning, Some(Warning::Backwards));
+    assert_eq!(figures.choices.iter().filter(|c| c.right).map(|c| c.people).sum::<i64>(), 5, "{figures:?}");
+    let other = items[1].figures.as_ref().unwrap();
+    assert!(other.discrimination.unwrap() > 0.5 && other.warning != Some(Warning::Backwards), "{other:?}");
+    // A second try isn't counted, and only those who write courses see it.
+    let again = student(&mut tx, "Again").await;
+    assert!(matches!(statistics::items(&mut tx, &again, version.id, "en").await, Err(Problem::NotFound)));
+    tx.commit().await.unwrap();
+    let client = world.client().await;
+    let director = world.granted("Dora Director", Role::Director).await;
+    client.sign_in_as(world, director).await;
+    let page = client.get(&format!("/courses/{SLUG}/questions")).await.body;
+    assert!(page.contains("1 question needs a look") || page.contains("questions need a look"), "{page}");
+    assert!(page.contains("get this one wrong"), "{page}");
+});
+
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
@@ -350,11 +422,20 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// The course as if it had no Spanish text.
+fn copy_in_english(to: &Path) {
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("courses").join(SLUG), to);
+    std::fs::remove_dir_all(to.join("es")).unwrap();
+    let head = std::fs::read_to_string(to.join("course.toml")).unwrap();
+    let english: Vec<&str> = head.lines().filter(|line| !line.starts_with("es = ")).collect();
+    std::fs::write(to.join("course.toml"), english.join("\n") + "\n").unwrap();
+}
+
 #[test]
 fn the_check_of_a_folder_names_each_mistake_by_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     let course = folder.path().join(SLUG);
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("courses").join(SLUG), &course);
+    copy_in_english(&course);
     assert_eq!(library::check(folder.path()).unwrap(), []);
 
     std::fs::remove_file(course.join("en/guide.md")).unwrap();
@@ -370,7 +451,7 @@ fn the_check_of_a_folder_names_each_mistake_by_file_and_line() {
     assert_eq!(said["netiquette-6-8/en/2-disagree-without-attack.md"].0, 3);
     assert!(said["netiquette-6-8/en/notes.txt"].1.starts_with("this file has no place in a course"));
 
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("courses").join(SLUG), &course);
+    copy_in_english(&course);
     std::fs::remove_file(course.join("en/notes.txt")).unwrap();
     std::fs::remove_file(course.join("en/guide.md")).unwrap();
     let second_head = text.match_indices("[[question]]").nth(2).map(|(at, _)| text[..at].lines().count() + 1).unwrap();

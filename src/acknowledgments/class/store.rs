@@ -2,45 +2,9 @@ use uuid::Uuid;
 
 use super::{Child, Room};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{AccountId, Actor, Day, PersonId, Result, Role};
+use crate::kernel::{Actor, Day, Result};
 use crate::on;
-
-/// Whoever asks, as the queries need it: a teacher by enrollment, a school leader by position or grant.
-struct Asker {
-    /// Unless a teacher, nobody's.
-    teacher: Option<PersonId>,
-    /// Unless a school leader, nobody's.
-    leader: Option<PersonId>,
-    account: Option<AccountId>,
-}
-
-impl Asker {
-    fn of(actor: &Actor, led_too: bool) -> Self {
-        let leads = led_too && actor.has(Role::SchoolLeader);
-        Self {
-            teacher: actor.person.filter(|_| actor.has(Role::Teacher)),
-            leader: actor.person.filter(|_| leads),
-            account: leads.then_some(actor.account),
-        }
-    }
-}
-
-/// The sections that an asker may stand before. $1 teacher, $2 leader, $3 leader's account, $4 today.
-macro_rules! theirs {
-    () => {
-        "SELECT e.section_id FROM enrollment e JOIN person t ON t.id = e.person_id
-         WHERE e.person_id IN (SELECT x.id FROM person x WHERE x.id = $1 OR x.same_as = $1) AND (t.left_day IS NULL OR t.left_day > $4)
-           AND e.role = 'teacher' AND e.left_day IS NULL AND (e.began IS NULL OR e.began <= $4) AND (e.ended IS NULL OR e.ended > $4)
-         UNION
-         SELECT x.id FROM section x JOIN org_above a ON a.org_id = x.school_id
-         WHERE a.above_id IN (SELECT po.org_id FROM position po JOIN person t ON t.id = po.person_id
-                              WHERE po.person_id IN (SELECT y.id FROM person y WHERE y.id = $2 OR y.same_as = $2)
-                                AND po.role = 'school_leader' AND (po.ended IS NULL OR po.ended > $4)
-                                AND (t.left_day IS NULL OR t.left_day > $4)
-                              UNION
-                              SELECT w.org_id FROM account_role w WHERE w.account_id = $3 AND w.role = 'school_leader')"
-    };
-}
+use crate::roster::sections::{Asker, theirs};
 
 /// The children of sections who are asked, each under the record that was kept. $4 today, $5 grades.
 macro_rules! asked {

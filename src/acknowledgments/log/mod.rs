@@ -20,7 +20,7 @@ use std::path::Path;
 
 use crate::audit;
 use crate::db::Tx;
-use crate::kernel::{Actor, Chance, Problem, Result};
+use crate::kernel::{Actor, Chance, Moment, Problem, Result};
 use crate::roster::District;
 use tree::{Edge, Hash};
 
@@ -113,6 +113,22 @@ fn record_hash(position: i64, hash: &str) -> Result<Hash> {
 pub async fn keys(tx: &mut Tx) -> Result<Vec<PublicKey>> {
     let readable = |(vkey, _): (String, i64)| PublicKey::parse(&vkey).map_err(|why| Problem::internal("table log_key, column vkey", why));
     store::keys(tx).await?.into_iter().map(readable).collect()
+}
+
+/// How many answers were kept before that moment.
+pub async fn kept_before(tx: &mut Tx, moment: Moment) -> Result<u64> {
+    store::kept_before(tx, moment).await
+}
+
+/// The first checkpoint that covers so many answers: its size and note; `None` where they aren't sealed yet.
+pub async fn covering(tx: &mut Tx, answers: u64) -> Result<Option<(u64, String)>> {
+    store::covering(tx, answers).await
+}
+
+/// The public keys by which checkpoints up to that size are signed, the newest last.
+pub async fn keys_until(tx: &mut Tx, size: u64) -> Result<Vec<String>> {
+    let keys = store::keys(tx).await?;
+    Ok(keys.into_iter().filter(|(_, since)| u64::try_from(*since).is_ok_and(|since| since < size)).map(|(key, _)| key).collect())
 }
 
 /// The newest signed checkpoint, as it is given out.

@@ -1,6 +1,6 @@
 use super::tree::{Hash, Place, Tiles, hashes};
 use crate::db::{Bulk, Tx};
-use crate::kernel::{Problem, Result};
+use crate::kernel::{Moment, Problem, Result};
 use crate::on;
 
 /// Nodes seal one after another; nobody who answers waits for it.
@@ -26,6 +26,25 @@ pub async fn newest(tx: &mut Tx) -> Result<Option<(u64, String)>> {
     found
         .map(|(size, note)| Ok((u64::try_from(size).map_err(|e| Problem::internal("table log_checkpoint, column size", e))?, note)))
         .transpose()
+}
+
+/// The newest answer before that moment tells how many there were: the log's order is that of time.
+pub async fn kept_before(tx: &mut Tx, moment: Moment) -> Result<u64> {
+    let newest: Option<i64> =
+        on!(tx, |c| sqlx::query_scalar("SELECT position FROM acknowledgment WHERE at < $1 ORDER BY position DESC LIMIT 1")
+            .bind(moment)
+            .fetch_optional(c)
+            .await)?;
+    Ok(newest.and_then(|position| u64::try_from(position).ok()).map_or(0, |position| position + 1))
+}
+
+pub async fn covering(tx: &mut Tx, answers: u64) -> Result<Option<(u64, String)>> {
+    let found: Option<(i64, String)> =
+        on!(tx, |c| sqlx::query_as("SELECT size, note FROM log_checkpoint WHERE size >= $1 ORDER BY size LIMIT 1")
+            .bind(number(answers))
+            .fetch_optional(c)
+            .await)?;
+    Ok(found.and_then(|(size, note)| Some((u64::try_from(size).ok()?, note))))
 }
 
 /// Public keys with the size since which each signs, the newest last.

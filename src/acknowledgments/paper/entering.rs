@@ -8,11 +8,11 @@ use uuid::Uuid;
 
 use super::scans::{self, Kept};
 use super::store::Found;
-use super::{MOST, clerk, code, store};
+use super::{MOST, clerk, store};
 use crate::acknowledgments::{Answer, LONGEST_REASON, Manner, OnPaper, Record, latest_of, take_down};
 use crate::audit;
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, FieldError, Moment, Problem, Result, VersionId};
+use crate::kernel::{Actor, Day, FieldError, Moment, Problem, Result, VersionId, code};
 use crate::obligations::State;
 use crate::obligations::tasks::{self, Task};
 use crate::policies::{self, Reading};

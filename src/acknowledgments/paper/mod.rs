@@ -2,7 +2,6 @@
 //! those that came back; [`enter`] keeps their answers as records like any other; [`scans`] are pictures of what was signed. How a form
 //! looks is for `reports` to know.
 
-pub mod code;
 mod entering;
 mod printing;
 pub mod scans;

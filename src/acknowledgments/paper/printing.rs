@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{MOST, clerk, code, store};
+use super::{MOST, clerk, store};
 use crate::audit;
 use crate::db::Tx;
-use crate::kernel::{Actor, Day, Problem, Result, VersionId};
+use crate::kernel::{Actor, Day, Problem, Result, VersionId, code};
 use crate::obligations::Subject;
 use crate::obligations::requirements::{self, RequirementState};
 use crate::policies::{self, Reading};

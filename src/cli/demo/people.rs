@@ -2,6 +2,7 @@
 
 use crate::db::Tx;
 use crate::identity::accounts::{self, NewAccount};
+use crate::identity::auditors::{self, NewAuditor};
 use crate::kernel::{Actor, Page, PersonId, Problem, Result, Role};
 use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::oneroster::{self, Wish};
@@ -72,8 +73,11 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
         }
     }
     for (login, _) in ACCOUNTS {
+        if login == "auditor" {
+            auditor(tx, actor, district).await?;
+            continue;
+        }
         let mut roles = Vec::new();
-        let mut last_day = None;
         let person: Option<(PersonId, String)> = match login {
             "director" => {
                 roles.push((Role::Director, district.root));
@@ -82,11 +86,6 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
             "author" => {
                 roles.push((Role::Author, district.root));
                 Some((PersonId(0), "Dana Whitfield".into()))
-            }
-            "auditor" => {
-                roles.push((Role::Auditor, district.root));
-                last_day = Some(district.today(tx.now()).plus(60));
-                Some((PersonId(0), "Morgan Hale".into()))
             }
             "board" => Some((board.id, board.name())),
             "principal" => {
@@ -111,11 +110,25 @@ pub async fn accounts(tx: &mut Tx, actor: &Actor, district: &District) -> Result
             person: (id.0 != 0).then_some(id),
             password: Some(super::PASSWORD.into()),
             roles,
-            last_day,
+            last_day: None,
         };
         accounts::add(tx, actor, new).await?;
     }
     Ok(())
+}
+
+/// From outside, for 60 days.
+async fn auditor(tx: &mut Tx, actor: &Actor, district: &District) -> Result<()> {
+    let today = district.today(tx.now());
+    let new = NewAuditor {
+        login: "auditor".into(),
+        name: "Morgan Hale".into(),
+        party: "State Auditor’s Office".into(),
+        interest: "audit of federally supported programs (34 CFR 99.35)".into(),
+        last_day: Some(today.plus(60)),
+        schools: Vec::new(),
+    };
+    auditors::add(tx, actor, district.root, today, new, super::PASSWORD.into()).await.map(drop)
 }
 
 fn name(person: &PersonRow) -> String {

@@ -103,14 +103,14 @@ macro_rules! wanted {
 }
 
 pub async fn list(tx: &mut Tx, wanted: &Wanted, today: Day, page: Page) -> Result<PageOf<Rule>> {
+    const COUNT: &str = concat!("SELECT COUNT(*) FROM filter_rule r ", wanted!());
+    const ROWS: &str = concat!(rules!(), wanted!(), "ORDER BY r.code LIMIT $6 OFFSET $7");
     // What LIKE reads as a sign is left out of what is looked for.
     let words = wanted.words.trim().to_lowercase().replace(['%', '_'], "");
     let like = format!("%{words}%");
     let (basis, action) = (wanted.basis.map_or("", Basis::name), wanted.action.map_or("", Action::name));
     let (band, day) = (wanted.band.as_str(), (!wanted.ended).then_some(today));
-    const COUNT: &str = concat!("SELECT COUNT(*) FROM filter_rule r ", wanted!());
     let total: i64 = on!(tx, |c| sqlx::query_scalar(COUNT).bind(&like).bind(basis).bind(action).bind(band).bind(day).fetch_one(c).await)?;
-    const ROWS: &str = concat!(rules!(), wanted!(), "ORDER BY r.code LIMIT $6 OFFSET $7");
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(ROWS)
         .bind(&like)
         .bind(basis)

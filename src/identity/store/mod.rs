@@ -1,3 +1,4 @@
+pub mod auditors;
 pub mod links;
 
 use uuid::Uuid;

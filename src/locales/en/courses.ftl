@@ -60,3 +60,34 @@ course-not-yet-text = { $mark }% are needed. Read what you missed, then try agai
 course-try-again = Try again
 course-you-missed = Questions that you missed
 course-read-again = Lessons to read again
+items-title = How the questions do
+items-lead = From everybody's first try. A good question is got right by most, and by those who do well on the others. A wrong choice that draws many shows what a lesson should say more clearly.
+items-warned = { $number ->
+    [one] 1 question needs a look.
+   *[other] { $number } questions need a look.
+}
+items-fine = Does its work
+items-look = Needs a look
+items-line = { $right }% right, of { $people } people; goes with the rest of the course: { $fit }
+items-fit-none = everybody did alike
+items-right = right
+items-too-few = { $number ->
+    [0] Nobody has answered it yet. Figures come with { $fewest } people.
+    [one] 1 person has answered it. Figures come with { $fewest } people.
+   *[other] { $number } people have answered it. Figures come with { $fewest } people.
+}
+items-backwards = Those who do well on the other questions get this one wrong. Look whether its key and its words are right.
+items-misleads = A wrong choice draws many people. Look whether it is partly right, or say it more clearly in the lesson.
+items-flat = It hardly tells those who know from those who don't. Perhaps it can be guessed, or asks for something else.
+certificate = Your certificate (PDF)
+certificate-check = Check a certificate
+certificate-check-lead = Type the code that stands on the certificate. You see which course it is for, when it was completed, and the initials of whoever completed it.
+certificate-code = Code
+certificate-code-hint = Eight characters, such as 7HKX-29PD.
+certificate-look = Check it
+certificate-good = This certificate is on record
+certificate-who = Initials
+certificate-course = Course
+certificate-day = Completed
+certificate-limit = It says that the course was completed, and nothing else about this person.
+certificate-unknown = There is no certificate with this code. Compare each character with the paper.

@@ -67,6 +67,7 @@ mail-always = What is always told
 mail-always-duty-new = Nobody is bound by what they were never told of.
 mail-always-answer-no = A child must not be given what the family has said no to.
 mail-always-import-held = A wrong roster would ask the wrong people.
+mail-always-export-ready = Only whoever asked for a file is told that it is ready, and can turn that off.
 mail-always-link-wanted = Whoever asks for a link waits for it.
 mail-always-request-decided = Whoever asked waits for the answer and its reason.
 mail-always-request-waiting = The clock of a request runs, and it may be about a crisis.

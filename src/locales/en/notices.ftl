@@ -19,7 +19,7 @@ mail-duty-until = Last day: { $day }. About { $n ->
 }.
 mail-duty-late = The last day was { $day }. You can still answer, and it counts.
 mail-link = Open my tasks
-mail-link-note = This button works once, within an hour of this mail, and opens only your own tasks. Later, the same page sends you a new one, or you sign in as usual. Please don’t pass this mail on.
+mail-link-note = This link works once, within an hour of this mail, and opens only your own tasks. Later, the same page sends you a new one, or you sign in as usual. Please don’t pass this mail on.
 mail-intro-link = You asked for a new link to answer.
 mail-why-link = You get this mail because somebody who has an earlier mail to this address asked for a new link. If it wasn’t you, you need do nothing.
 mail-why-duties = You get this mail because your school needs an answer from you, or from you for your child. If you can’t answer here, ask your school’s office: it has the same on paper.
@@ -63,3 +63,8 @@ mail-request-waiting = A request to open a page waits for a decision
 mail-request-waiting-detail = Its time runs in business hours. Please decide it, and say why.
 notice-kind-request-decided = Your request to open a page was decided
 notice-kind-request-waiting = A request to open a page waits
+mail-packet = Your audit packet is ready
+mail-packet-detail = You find it behind this link, after signing in. It is kept for 30 days.
+mail-packet-failed = Your audit packet could not be made
+mail-packet-failed-detail = The page says why. You can ask for it again there.
+notice-kind-export-ready = A file that you asked for is ready

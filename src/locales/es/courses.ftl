@@ -60,3 +60,34 @@ course-not-yet-text = Hace falta un { $mark } %. Lea lo que le faltó y pruebe o
 course-try-again = Probar otra vez
 course-you-missed = Preguntas en las que falló
 course-read-again = Lecciones para leer otra vez
+items-title = Cómo funcionan las preguntas
+items-lead = Con el primer intento de cada persona. Una buena pregunta la acierta la mayoría, y más quienes aciertan las demás. Una opción equivocada que atrae a muchos muestra lo que la lección debe decir mejor.
+items-warned = { $number ->
+    [one] Conviene revisar 1 pregunta.
+   *[other] Conviene revisar { $number } preguntas.
+}
+items-fine = Funciona bien
+items-look = Conviene revisarla
+items-line = { $right } % de aciertos, de { $people } personas; va con el resto del curso: { $fit }
+items-fit-none = todos respondieron igual
+items-right = correcta
+items-too-few = { $number ->
+    [0] Nadie la ha respondido todavía. Las cifras aparecen con { $fewest } personas.
+    [one] La ha respondido 1 persona. Las cifras aparecen con { $fewest } personas.
+   *[other] La han respondido { $number } personas. Las cifras aparecen con { $fewest } personas.
+}
+items-backwards = Quienes aciertan las demás preguntas fallan esta. Revise si la respuesta marcada y las palabras son correctas.
+items-misleads = Una opción equivocada atrae a muchas personas. Revise si es cierta en parte, o dígalo con más claridad en la lección.
+items-flat = Apenas distingue a quien sabe de quien no. Quizás se puede adivinar, o pregunta otra cosa.
+certificate = Su certificado (PDF)
+certificate-check = Comprobar un certificado
+certificate-check-lead = Escriba el código que está en el certificado. Verá de qué curso es, cuándo se completó y las iniciales de quien lo completó.
+certificate-code = Código
+certificate-code-hint = Ocho caracteres, como 7HKX-29PD.
+certificate-look = Comprobarlo
+certificate-good = Este certificado está registrado
+certificate-who = Iniciales
+certificate-course = Curso
+certificate-day = Completado
+certificate-limit = Dice que el curso se completó, y nada más sobre esta persona.
+certificate-unknown = No hay ningún certificado con este código. Compare cada carácter con el papel.

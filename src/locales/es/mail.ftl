@@ -67,6 +67,7 @@ mail-always = De qué se avisa siempre
 mail-always-duty-new = Nadie está obligado por algo de lo que nunca se le avisó.
 mail-always-answer-no = No se debe dar a un niño aquello a lo que la familia dijo que no.
 mail-always-import-held = Un registro equivocado pediría respuestas a las personas equivocadas.
+mail-always-export-ready = Solo se avisa de que un archivo está listo a quien lo pidió, y esa persona puede desactivarlo.
 mail-always-link-wanted = Quien pide un enlace lo está esperando.
 mail-always-request-decided = Quien preguntó espera la respuesta y su razón.
 mail-always-request-waiting = El plazo de la solicitud corre, y puede tratarse de una crisis.
@@ -152,7 +153,7 @@ mail-letters-office = oficina de la escuela
 # El propio
 mail-mine = Mi correo
 mail-mine-address = Sus correos van a
-mail-mine-address-wrong = Si no es correcta, avise a la oficina de su escuela.
+mail-mine-address-wrong = Si la dirección no es correcta, avise a la oficina de su escuela.
 mail-mine-no-address = Su escuela no tiene una dirección de correo electrónico suya. Avise a la oficina si quiere recibir correos; no es obligatorio, todo está aquí y en papel.
 mail-mine-not-set-up = Su distrito todavía no envía correos.
 mail-mine-kinds = Lo que usted recibe

@@ -19,7 +19,7 @@ mail-duty-until = Último día: { $day }. Toma { $n ->
 }.
 mail-duty-late = El último día fue el { $day }. Todavía puede responder, y su respuesta cuenta.
 mail-link = Abrir mis tareas
-mail-link-note = Este botón sirve una sola vez, durante la hora siguiente a este correo, y solo abre sus propias tareas. Más tarde, la misma página le envía otro, o puede iniciar sesión como siempre. Por favor, no reenvíe este correo.
+mail-link-note = Este enlace sirve una sola vez, durante la hora siguiente a este correo, y solo abre sus propias tareas. Más tarde, la misma página le envía otro, o puede iniciar sesión como siempre. Por favor, no reenvíe este correo.
 mail-intro-link = Pidió un nuevo enlace para responder.
 mail-why-link = Recibe este correo porque alguien que tiene un correo anterior a esta dirección pidió un nuevo enlace. Si no fue usted, no tiene que hacer nada.
 mail-why-duties = Recibe este correo porque su escuela necesita una respuesta suya, o suya en nombre de su hijo o hija. Si no puede responder aquí, pregunte en la oficina de la escuela: allí tienen lo mismo en papel.
@@ -63,3 +63,8 @@ mail-request-waiting = Una solicitud de abrir una página espera una decisión
 mail-request-waiting-detail = Su plazo corre en horas hábiles. Por favor, decida y diga por qué.
 notice-kind-request-decided = Se decidió su solicitud de abrir una página
 notice-kind-request-waiting = Espera una solicitud de abrir una página
+mail-packet = Su paquete de auditoría está listo
+mail-packet-detail = Lo encuentra en este enlace, después de iniciar sesión. Se guarda 30 días.
+mail-packet-failed = No se pudo hacer su paquete de auditoría
+mail-packet-failed-detail = La página dice por qué. Allí puede pedirlo otra vez.
+notice-kind-export-ready = Un archivo que usted pidió está listo

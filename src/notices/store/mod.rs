@@ -1,5 +1,6 @@
 //! What a district has decided: schedule, calendar, what is off; and how the mail server is doing.
 
+pub mod evidence;
 pub mod mails;
 pub mod morning;
 pub mod pages;

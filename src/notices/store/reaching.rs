@@ -46,6 +46,11 @@ pub async fn is_held(tx: &mut Tx, import: Uuid) -> Result<bool> {
     Ok(state.as_deref() == Some("held"))
 }
 
+/// How far an audit packet is; `None` once it is gone.
+pub async fn packet(tx: &mut Tx, packet: Uuid) -> Result<Option<String>> {
+    Ok(on!(tx, |c| sqlx::query_scalar("SELECT state FROM packet WHERE uid = $1").bind(packet).fetch_optional(c).await)?)
+}
+
 /// So many of a school are late with something.
 #[derive(Debug, sqlx::FromRow)]
 pub struct LateRow {

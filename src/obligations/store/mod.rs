@@ -2,8 +2,13 @@
 //! [`causes`], one person's duty in [`one`].
 
 mod causes;
+pub mod comparing;
+pub mod courses;
+pub mod crossing;
+pub mod denominators;
 mod one;
 mod reading;
+pub mod sample;
 pub mod views;
 
 pub use causes::*;

@@ -159,7 +159,7 @@ pub(super) fn reach(actor: &Actor) -> (Vec<i64>, Vec<i64>) {
 }
 
 /// The people behind a figure: the text that the page, the count and the CSV share. $1 requirement, $2 day, $3 orgs, $4 sections,
-/// $5 school, $6 role, $7 grade, $8 state, $9 late only.
+/// $5 school, $6 role, $7 grade, $8 state, $9 late only, $10 never told before.
 macro_rules! people {
     ($select:literal, $rest:literal) => {
         concat!(
@@ -180,6 +180,12 @@ macro_rules! people {
                 AND ($7 IS NULL OR o.grade = $7)
                 AND ($8 IS NULL OR $8 = CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END)
                 AND (NOT $9 OR (o.due < $2 AND (o.closed IS NULL OR o.closed > $2)))
+                AND (CAST($10 AS BIGINT) IS NULL OR NOT EXISTS (
+                     SELECT 1 FROM obligation e JOIN notification n ON n.obligation_id = e.id
+                     LEFT JOIN mail m ON m.id = n.mail_id AND m.state IN ('sent', 'unsure')
+                     LEFT JOIN letter l ON l.id = n.letter_id
+                     WHERE e.person_id = o.person_id AND e.requirement_id = o.requirement_id AND e.about_id = o.about_id
+                       AND (m.ended_at < $10 OR l.made_at < $10)))
             ",
             $rest
         )
@@ -199,6 +205,7 @@ macro_rules! bind_people {
             .bind($filter.grade.clone())
             .bind($filter.state.map(State::name))
             .bind($filter.late)
+            .bind($filter.untold_before)
     }};
 }
 
@@ -207,7 +214,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
         "SELECT r.uid AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
                 o.role, o.grade, o.due - r.grace_days AS due, o.due AS late_after, a.uid AS about_uid, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
-        "ORDER BY p.family, p.given, o.id LIMIT $10 OFFSET $11"
+        "ORDER BY p.family, p.given, o.id LIMIT $11 OFFSET $12"
     );
     Ok(on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter)
         .bind(page.size)
@@ -219,7 +226,7 @@ pub async fn people(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, fil
 /// How many people `people` would list on all its pages.
 pub async fn people_count(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, filter: &Filter) -> Result<i64> {
     const SQL: &str = people!("SELECT COUNT(*)", "");
-    if let Reach::Orgs(orgs) = &actor.reach {
+    if let (Reach::Orgs(orgs), None) = (&actor.reach, filter.untold_before) {
         // The ledger knows, however many they are.
         return Ok(on!(tx, |c| sqlx::query_scalar(
             "SELECT CAST(COALESCE(SUM(t.change), 0) AS BIGINT) FROM tally t
@@ -266,7 +273,7 @@ pub async fn people_after(
         "SELECT o.id, r.uid AS requirement, p.uid AS person_uid, p.given || ' ' || p.family AS name, a.given || ' ' || a.family AS about_name, s.name AS school,
                 o.role, o.grade, o.due - r.grace_days AS due, o.due AS late_after, a.uid AS about_uid, CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
                 CASE WHEN o.closed <= $2 THEN o.closed END AS closed, CASE WHEN o.closed <= $2 THEN o.reason END AS reason",
-        "AND o.id > $10 ORDER BY o.id LIMIT $11"
+        "AND o.id > $11 ORDER BY o.id LIMIT $12"
     );
     let rows: Vec<Keyed> =
         on!(tx, |c| bind_people!(sqlx::query_as(SQL), requirement, day, actor, filter).bind(after).bind(limit).fetch_all(c).await)?;
@@ -291,6 +298,37 @@ pub async fn each_person(
         let mut rows = bind_people!(sqlx::query_as::<_, Row>(SQL), requirement, day, actor, filter).fetch(c);
         while let Some(row) = rows.try_next().await? {
             take(row)?;
+        }
+    });
+    Ok(())
+}
+
+/// What a sample is drawn by.
+#[derive(Debug, sqlx::FromRow)]
+pub struct Candidate {
+    pub id: ObligationId,
+    pub person: Uuid,
+    pub about: Uuid,
+    pub school: String,
+    pub role: String,
+    pub grade: String,
+    pub state: String,
+    pub late: bool,
+}
+
+/// Everybody behind a figure, with what a sample is drawn by, handed over one by one.
+pub async fn each_candidate(tx: &mut Tx, actor: &Actor, requirement: Uuid, day: Day, mut take: impl FnMut(Candidate)) -> Result<()> {
+    const SQL: &str = people!(
+        "SELECT o.id, p.uid AS person, a.uid AS about, s.name AS school, o.role, o.grade,
+                CASE WHEN o.closed IS NULL OR o.closed > $2 THEN 'open' ELSE o.state END AS state,
+                (o.due < $2 AND (o.closed IS NULL OR o.closed > $2)) AS late",
+        ""
+    );
+    let everybody = Filter::default();
+    on!(tx, |c| {
+        let mut rows = bind_people!(sqlx::query_as::<_, Candidate>(SQL), requirement, day, actor, everybody).fetch(c);
+        while let Some(row) = rows.try_next().await? {
+            take(row);
         }
     });
     Ok(())

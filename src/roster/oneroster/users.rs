@@ -104,7 +104,7 @@ struct Batch {
 }
 
 pub async fn import(work: &mut Work<'_>, tx: &mut Tx, roles: &Roles) -> Result<Pairs> {
-    store::load_people(tx, work.known(KIND)).await?;
+    store::load(tx, KIND, work.known(KIND)).await?;
     let mut pairs = Pairs::default();
     if let Some(mut table) = work.open(KIND).await? {
         if work.roles_in() == RolesIn::Users && work.manifest.is_1_2() {

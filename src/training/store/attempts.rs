@@ -8,6 +8,7 @@ use crate::kernel::{AttemptId, CourseVersionId, Moment, PersonId, Result};
 use crate::on;
 use crate::training::attempts::Attempt;
 use crate::training::content::Lesson;
+use crate::training::evidence::Taken;
 
 // A person can have several records: an attempt belongs to the one that was kept, whichever began it.
 macro_rules! attempt_columns {
@@ -54,8 +55,8 @@ pub async fn of_person(tx: &mut Tx, person: PersonId, version: CourseVersionId) 
 
 pub async fn passed_at(tx: &mut Tx, person: PersonId, version: CourseVersionId) -> Result<Option<Moment>> {
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT max(finished_at) FROM attempt
-         WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2 AND passed"
+        "SELECT max(at) FROM course_completed
+         WHERE person_id IN (SELECT r.id FROM person r WHERE r.id = $1 OR r.same_as = $1) AND version_id = $2"
     )
     .bind(person)
     .bind(version)
@@ -211,4 +212,23 @@ pub async fn lesson_titles(tx: &mut Tx, version: CourseVersionId, language: &str
         .bind(language)
         .fetch_all(c)
         .await)?)
+}
+
+pub async fn taken(tx: &mut Tx, person: Uuid, most: i64) -> Result<Vec<Taken>> {
+    Ok(on!(tx, |c| {
+        sqlx::query_as(
+        "SELECT c.slug, COALESCE(t.title, c.slug) AS title, v.number, v.hash, a.language, a.started_at, a.finished_at, a.score, v.pass_mark, a.passed
+         FROM person w
+         JOIN person r ON r.id = COALESCE(w.same_as, w.id) OR r.same_as = COALESCE(w.same_as, w.id)
+         JOIN attempt a ON a.person_id = r.id
+         JOIN course_version v ON v.id = a.version_id
+         JOIN course c ON c.id = v.course_id
+         LEFT JOIN course_text t ON t.version_id = v.id AND t.language = a.language
+         WHERE w.uid = $1 ORDER BY a.id DESC LIMIT $2"
+    )
+    .bind(person)
+    .bind(most)
+    .fetch_all(c)
+    .await
+    })?)
 }

@@ -57,8 +57,8 @@ pub async fn cipa_courses(tx: &mut Tx) -> Result<Vec<CipaCourse>> {
 pub async fn completers(tx: &mut Tx, versions: &[CourseVersionId], from: Moment, until: Moment) -> Result<i64> {
     let versions = Bulk::of(versions);
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT count(DISTINCT person_id) FROM attempt
-         WHERE passed AND finished_at >= $2 AND finished_at < $3
+        "SELECT count(DISTINCT person_id) FROM course_completed
+         WHERE at >= $2 AND at < $3
            AND version_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
     )
     .bind(&versions)
@@ -71,8 +71,8 @@ pub async fn completers(tx: &mut Tx, versions: &[CourseVersionId], from: Moment,
 pub async fn completers_among(tx: &mut Tx, versions: &[CourseVersionId], from: Moment, until: Moment, people: &[PersonId]) -> Result<i64> {
     let (versions, people) = (Bulk::of(versions), Bulk::of(people));
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT count(DISTINCT person_id) FROM attempt
-         WHERE passed AND finished_at >= $2 AND finished_at < $3
+        "SELECT count(DISTINCT person_id) FROM course_completed
+         WHERE at >= $2 AND at < $3
            AND version_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))
            AND person_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($4))"
     )
@@ -87,8 +87,8 @@ pub async fn completers_among(tx: &mut Tx, versions: &[CourseVersionId], from: M
 pub async fn completers_with_role(tx: &mut Tx, versions: &[CourseVersionId], from: Moment, until: Moment, role: &str) -> Result<i64> {
     let versions = Bulk::of(versions);
     Ok(on!(tx, |c| sqlx::query_scalar(
-        "SELECT count(DISTINCT a.person_id) FROM attempt a JOIN person p ON p.id = a.person_id
-         WHERE a.passed AND a.finished_at >= $2 AND a.finished_at < $3 AND p.role = $4
+        "SELECT count(DISTINCT a.person_id) FROM course_completed a JOIN person p ON p.id = a.person_id
+         WHERE a.at >= $2 AND a.at < $3 AND p.role = $4
            AND a.version_id IN (SELECT CAST(value AS BIGINT) FROM jsonb_each($1))"
     )
     .bind(&versions)

@@ -1,8 +1,11 @@
 //! The SQL of training.
 
 pub mod attempts;
+pub mod attestations;
+pub mod certificates;
 pub mod courses;
 pub mod figures;
+pub mod statistics;
 
 use serde::de::DeserializeOwned;
 

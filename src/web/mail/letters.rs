@@ -20,7 +20,7 @@ use crate::reports::letter as report;
 use crate::roster::District;
 
 /// Where the reader reaches these pages, as the request itself says it.
-pub(super) struct Site(Option<String>);
+pub(in crate::web) struct Site(pub Option<String>);
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Site {

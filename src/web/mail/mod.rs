@@ -38,7 +38,7 @@ impl<'r> FromRequest<'r> for MailSetUp {
 }
 
 /// `September 18, 2026, 7:05 a.m.`, on the district's clock.
-fn when(desk: &Desk, shell: &Shell, at: Moment) -> String {
+pub(super) fn when(desk: &Desk, shell: &Shell, at: Moment) -> String {
     let zone = &desk.district.zone;
     format!("{}, {}", shell.day(&zone.day(at)), shell.locale.time(zone.time_of_day(at)))
 }

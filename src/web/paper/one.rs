@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::super::answer::{Answer, Html, done, form_again, page};
 use super::super::answers::said;
 use super::super::desk::{Clerk, Member};
+use super::super::disclosing::disclose_receipt;
 use super::super::reports::File;
 use super::super::shell::Shell;
 use super::batch::{PairView, QuestionView, pairs, questions, who};
@@ -257,6 +258,9 @@ pub(super) async fn attach(desk: Clerk<'_>, code: &str, form: Form<Attaching<'_>
 pub(super) async fn scan(member: Member<'_>, uid: Uuid, scan: Uuid) -> Answer<File> {
     let mut tx = member.read().await?;
     let (kind, bytes) = scans::read(&mut tx, member.actor, uid, scan).await?;
+    let record = acknowledgments::receipt(&mut tx, member.actor, uid).await?;
+    drop(tx);
+    disclose_receipt(&member, member.actor, &record).await?;
     let content = match kind {
         Kind::Pdf => ContentType::PDF,
         Kind::Jpeg => ContentType::JPEG,

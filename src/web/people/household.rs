@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::super::answer::{Answer, Html, done, form_again, page};
 use super::super::desk::Auditing;
+use super::super::disclosing::disclose;
 use super::super::shell::Shell;
 use crate::acknowledgments::history;
+use crate::audit::disclosures::Kind;
 use crate::kernel::{Day, FieldError, Problem};
 use crate::obligations::duties::ANOTHER_GUARDIAN;
 use crate::obligations::{self, Cause, CauseKind};
@@ -96,6 +98,10 @@ async fn household_page(auditing: Auditing<'_>, uid: Uuid, again: Option<Again>)
     let shell = auditing.shell(title).with_problems(problems);
     let asked = if is_child { history::asked_about(&mut tx, actor, found.person.id).await? } else { Vec::new() };
     let asked = asked.into_iter().map(|a| asked_view(&shell, a, today)).collect();
+    drop(tx);
+    let kin = found.children.iter().map(|member| member.person.uid).chain(found.siblings.iter().map(|sibling| sibling.person.uid));
+    let shown: Vec<Uuid> = kin.chain([found.person.uid]).collect();
+    disclose(&auditing, actor, Kind::Record, "", &shown).await?;
     let set = found.consent.as_ref();
     let rule = match set {
         _ if found.of_age => {

@@ -16,8 +16,10 @@ pub use sheet::template;
 
 use super::answer::{Answer, Html, done, form_again, page};
 use super::desk::{Auditing, Desk, Director};
+use super::disclosing::disclose;
 use super::shell::Shell;
 use crate::acknowledgments::history;
+use crate::audit::disclosures::{self, Kind};
 use crate::kernel::{Day, FieldError, Page, PageOf, Problem};
 use crate::obligations::{self, Cause, CauseKind};
 use crate::roster::households;
@@ -57,6 +59,9 @@ async fn list(
     let mut tx = auditing.read().await?;
     let schools = people::schools(&mut tx, auditing.actor()).await?;
     let found = people::list(&mut tx, auditing.actor(), &filter, Page::number(page)).await?;
+    drop(tx);
+    let shown: Vec<Uuid> = found.rows.iter().map(|row| row.uid).collect();
+    disclose(&auditing, auditing.actor(), Kind::List, "", &shown).await?;
     super::answer::page(&PeoplePage {
         shell: auditing.shell(auditing.t("roster-people")),
         schools,
@@ -103,6 +108,8 @@ struct PersonPage {
     records: Vec<Record>,
     answers: Vec<AnswerRow>,
     household: bool,
+    /// Who outside the school saw the student's record.
+    disclosures: bool,
     /// Whether days are shown: they aren't for a teacher.
     days: bool,
     director: bool,
@@ -148,11 +155,15 @@ async fn person_page(auditing: Auditing<'_>, person: Person, problems: Vec<Field
     } else {
         records.clear();
     }
+    drop(tx);
+    let shown: Vec<Uuid> = children.iter().map(|child| child.uid).chain([person.uid]).collect();
+    disclose(&auditing, actor, Kind::Record, "", &shown).await?;
     Ok(PersonPage {
         kind: person.by_hand.as_deref().map(|kind| shell.t(&format!("person-kind-{kind}"))),
         last_day: person.left_day.filter(|left| has_left || *left > today).map(|left| left.plus(-1)),
         has_left,
         of_age: person.turns_18.is_some_and(|day| day <= today),
+        disclosures: person.role == "student" && disclosures::may_read_about(actor),
         household: may_look && (person.role == "student" || !guardians.is_empty() || !children.is_empty()),
         guardians: guardians.into_iter().map(|row| Linked { open: reached.contains(&row.uid), row }).collect(),
         children: children.into_iter().map(|row| Linked { row, open: true }).collect(),

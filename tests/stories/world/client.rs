@@ -105,6 +105,13 @@ impl Client {
         self.address.set_ip(address.parse::<IpAddr>().unwrap());
     }
 
+    /// Somebody's browser, signed in.
+    pub async fn of(world: &World, account: AccountId) -> Self {
+        let client = world.client().await;
+        client.sign_in_as(world, account).await;
+        client
+    }
+
     /// Begins a session without the sign-in page.
     pub async fn sign_in_as(&self, world: &World, account: AccountId) {
         let mut tx = world.write().await;

@@ -49,10 +49,23 @@ impl MailServer {
 
     /// All mails so far, in the order in which they came.
     pub fn mails(&self) -> Vec<Mail> {
+        self.since(0)
+    }
+
+    /// Those that came after the first so many.
+    pub fn since(&self, first: usize) -> Vec<Mail> {
+        self.paths().iter().skip(first).map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).collect()
+    }
+
+    pub fn count(&self) -> usize {
+        self.paths().len()
+    }
+
+    fn paths(&self) -> Vec<std::path::PathBuf> {
         let mut paths: Vec<_> = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
         paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
         paths.sort();
-        paths.iter().map(|path| serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()).collect()
+        paths
     }
 
     /// Mails to that address.

@@ -2,7 +2,7 @@
 
 mod packs;
 
-pub use packs::{guardianships, load, load_people};
+pub use packs::{guardianships, load};
 
 use std::collections::HashMap;
 

@@ -1,6 +1,8 @@
 //! What is known of source records, read in packs: one row of an answer that holds twenty thousand records costs little more than a row,
 //! and a district of a million people has five million records to hold against each export.
 
+use tokio::sync::mpsc;
+
 use crate::db::Tx;
 use crate::kernel::{Problem, Result};
 use crate::on;
@@ -59,34 +61,40 @@ macro_rules! people {
     };
 }
 
-/// Reads all records of a kind.
+/// Packs that wait to be taken apart.
+const WAITING: usize = 2;
+
+/// Reads all records of a kind; one pack is taken apart while the next is read.
 pub async fn load(tx: &mut Tx, kind: Kind, known: &mut Known) -> Result<()> {
+    let (send, mut packs) = mpsc::channel::<String>(WAITING);
+    let mut filling = std::mem::take(known);
+    let work = tokio::task::spawn_blocking(move || {
+        while let Some(pack) = packs.blocking_recv() {
+            unpack(&pack, &mut filling)?;
+        }
+        Ok::<_, Problem>(filling)
+    });
+    let read = read(tx, kind, &send).await;
+    drop(send);
+    *known = work.await.map_err(|e| Problem::internal("taking known records apart broke off", e))??;
+    read
+}
+
+async fn read(tx: &mut Tx, kind: Kind, send: &mpsc::Sender<String>) -> Result<()> {
+    let (sqlite, postgres) = if kind == Kind::User { (people!(sqlite), people!(postgres)) } else { (records!(sqlite), records!(postgres)) };
     let mut after = String::new();
     loop {
-        let (pack, last): (Option<String>, Option<String>) = on!(tx, sqlite records!(sqlite), postgres records!(postgres), |c, sql| sqlx::query_as(sql)
+        let (pack, last): (Option<String>, Option<String>) = on!(tx, sqlite sqlite, postgres postgres, |c, sql| sqlx::query_as(sql)
                 .bind(kind.name())
                 .bind(&after)
                 .bind(PACK)
                 .fetch_one(c)
                 .await)?;
         let (Some(pack), Some(last)) = (pack, last) else { return Ok(()) };
-        unpack(&pack, known)?;
-        after = last;
-    }
-}
-
-/// Reads all people's records.
-pub async fn load_people(tx: &mut Tx, known: &mut Known) -> Result<()> {
-    let mut after = String::new();
-    loop {
-        let (pack, last): (Option<String>, Option<String>) = on!(tx, sqlite people!(sqlite), postgres people!(postgres), |c, sql| sqlx::query_as(sql)
-                .bind(Kind::User.name())
-                .bind(&after)
-                .bind(PACK)
-                .fetch_one(c)
-                .await)?;
-        let (Some(pack), Some(last)) = (pack, last) else { return Ok(()) };
-        unpack(&pack, known)?;
+        if send.send(pack).await.is_err() {
+            // Whoever takes them apart has met one that can't be read, and says so.
+            return Ok(());
+        }
         after = last;
     }
 }
