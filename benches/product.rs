@@ -11,7 +11,7 @@ use assent::db::{Store, Tx};
 use assent::identity::accounts::{self, NewAccount};
 use assent::identity::sessions;
 use assent::kernel::{AccountId, Actor, Clock, Day, Locale, ObligationId, Page, Problem, RequirementId, Result, Role};
-use assent::notices::{Calendar, Post, Postman};
+use assent::notices::{Post, Postman};
 use assent::obligations::figures::{self, By};
 use assent::obligations::people::{self, Filter};
 use assent::obligations::requirements::{self, AnswersAs, NewRequirement, Subject, Window};
@@ -21,7 +21,7 @@ use assent::policies::{self, Reading};
 use assent::queue;
 use assent::roster::audience::Rule;
 use assent::roster::oneroster::{self, Wish};
-use assent::roster::{District, district};
+use assent::roster::{Calendar, District, district};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 

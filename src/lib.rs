@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod feedback;
+pub mod filtering;
 pub mod identity;
 pub mod indicators;
 pub mod kernel;

@@ -11,6 +11,7 @@ mod content;
 mod course;
 mod demo;
 mod disclosures;
+mod filter;
 mod indicators;
 mod init;
 mod log;
@@ -94,6 +95,9 @@ enum Command {
     /// Mails and letters: how it goes, whom nothing reaches
     #[command(subcommand)]
     Notices(notices::Notices),
+    /// The filter's register: from a file, and as one
+    #[command(subcommand)]
+    Filter(filter::Filter),
     /// Reports as files
     #[command(subcommand)]
     Report(report::Report),
@@ -177,6 +181,7 @@ async fn dispatch(cli: Cli) -> Result<()> {
         Command::ClassMode(args) => class_mode::run(&open().await?, args).await,
         Command::Paper(args) => paper::run(&open().await?, args).await,
         Command::Notices(args) => notices::run(&open().await?, args).await,
+        Command::Filter(args) => filter::run(&open().await?, args).await,
         Command::Report(args) => report::run(&open().await?, args).await,
         Command::Log(args) => log::run(&open().await?, &key_file()?, args).await,
         Command::Verify(args) => verify::run(&open().await?, args).await,

@@ -11,8 +11,9 @@ use crate::kernel::{Locale, Moment, Page, PersonId, Problem, Result};
 use crate::notices::letters::{self, Wanted};
 use crate::notices::never_told::{self, Filter, Untold};
 use crate::notices::schedule::Schedule;
-use crate::notices::{Calendar, calendar, schedule, status};
+use crate::notices::{schedule, status};
 use crate::reports::pdf;
+use crate::roster::{Calendar, calendar};
 use crate::web;
 
 #[derive(Debug, Subcommand)]

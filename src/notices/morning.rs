@@ -2,12 +2,12 @@
 //! got more time is reminded of as it is now, or not at all; and a day on which no machine ran is made up for.
 
 use super::store::morning as store;
-use super::{Calendar, Schedule, calendar, schedule, store as settings};
+use super::{Schedule, schedule, store as settings};
 use crate::db::Tx;
 use crate::kernel::{Day, Result};
 use crate::obligations::views;
 use crate::queue::{self, Kind};
-use crate::roster::District;
+use crate::roster::{Calendar, District, calendar};
 
 /// Policies are looked at again within so many days.
 const REVIEW_AHEAD: i64 = 30;

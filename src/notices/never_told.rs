@@ -8,10 +8,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::store::untold::{self, DutyRow, Since, UntoldRow};
-use super::{Calendar, calendar};
 use crate::db::Tx;
 use crate::kernel::{Actor, Day, Locale, OrgId, Page, PageOf, PersonId, Problem, Reach, Result, Role};
-use crate::roster::District;
+use crate::roster::{Calendar, District, calendar};
 
 /// What waits is given so many school mornings before it counts as not told.
 const MORNINGS: usize = 3;

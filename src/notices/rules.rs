@@ -32,6 +32,10 @@ impl Rule {
             // A wrong roster binds the wrong people.
             Kind::ImportHeld => rule(false, true, true),
             Kind::LinkWanted => rule(false, false, true),
+            // Whoever asked has a right to the reason, and waits for it.
+            Kind::RequestDecided => rule(false, false, true),
+            // It may be about a crisis.
+            Kind::RequestWaiting => rule(false, false, true),
             // Whoever asked for a file waits for it; nobody else is told.
             Kind::ExportReady => rule(false, true, true),
         }

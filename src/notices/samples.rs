@@ -34,6 +34,8 @@ pub fn of(kind: Kind, district: &str, locale: Locale, today: Day) -> Said {
             let values = [("policy", title.as_str().into()), ("day", locale.day(today.plus(30)).into())];
             said.others.push(line(t("mail-review", &values), "mail-review-detail", "/policies"));
         }
+        Kind::RequestDecided => said.others.push(line(t("mail-request-decided", &[]), "mail-request-decided-detail", "/filter/mine")),
+        Kind::RequestWaiting => said.others.push(line(t("mail-request-waiting", &[]), "mail-request-waiting-detail", "/filter/requests")),
         Kind::ImportHeld => said.others.push(line(t("mail-import", &[]), "mail-import-detail", "/roster")),
         Kind::ExportReady => said.others.push(line(t("mail-packet", &[]), "mail-packet-detail", "/packets")),
         Kind::ViewWeekly => {

@@ -115,6 +115,11 @@ struct OfImport {
 }
 
 #[derive(Deserialize)]
+struct OfRequest {
+    request: Uuid,
+}
+
+#[derive(Deserialize)]
 struct OfPacket {
     packet: Uuid,
 }
@@ -173,6 +178,17 @@ async fn others(tx: &mut Tx, district: &District, pages: &Pages, mail: &MailRow,
                     });
                 }
             }
+            // Neither says what was asked: others may read a mail over one's shoulder.
+            Kind::RequestDecided => lines.push(Line {
+                text: t("mail-request-decided", &[]),
+                detail: Some(t("mail-request-decided-detail", &[])),
+                href: Some(pages.at(&format!("/filter/requests/{}", read::<OfRequest>(row)?.request))),
+            }),
+            Kind::RequestWaiting => lines.push(Line {
+                text: t("mail-request-waiting", &[]),
+                detail: Some(t("mail-request-waiting-detail", &[])),
+                href: Some(pages.at("/filter/requests")),
+            }),
             Kind::ExportReady => {
                 let packet = read::<OfPacket>(row)?.packet;
                 let (text, detail) = match reaching::packet(tx, packet).await?.as_deref() {

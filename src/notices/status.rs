@@ -7,6 +7,7 @@ use super::rules::Rule;
 use super::store::{self, pages};
 use crate::audit;
 use crate::db::Tx;
+use crate::filtering;
 use crate::kernel::{Actor, Moment, Page, PageOf, Problem, Reach, Result, Role};
 use crate::queue::Kind;
 use crate::roster::District;
@@ -104,7 +105,8 @@ pub fn own_kinds(actor: &Actor) -> Vec<Rule> {
         Kind::DutyNew | Kind::DutyDue | Kind::DutyLate | Kind::LinkWanted => actor.person.is_some(),
         Kind::DutyLeaders | Kind::AnswerNo => actor.has(Role::SchoolLeader) || actor.is_director(),
         Kind::CommentAnswered => true,
-        Kind::ReviewDue | Kind::ImportHeld => actor.is_director(),
+        Kind::RequestDecided => filtering::requests::asks_as(actor).is_some(),
+        Kind::ReviewDue | Kind::ImportHeld | Kind::RequestWaiting => actor.is_director(),
         Kind::ViewWeekly | Kind::ExportReady => matches!(actor.reach, Reach::Orgs(_)),
     };
     Rule::all().into_iter().filter(|rule| gets(rule.kind)).collect()

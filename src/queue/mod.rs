@@ -50,6 +50,14 @@ pub enum Kind {
     #[sqlx(rename = "link.wanted")]
     #[serde(rename = "link.wanted")]
     LinkWanted,
+    /// A request to open what the filter stops was decided: to whoever asked.
+    #[sqlx(rename = "request.decided")]
+    #[serde(rename = "request.decided")]
+    RequestDecided,
+    /// Such a request waits: to those who decide it.
+    #[sqlx(rename = "request.waiting")]
+    #[serde(rename = "request.waiting")]
+    RequestWaiting,
     /// A file that somebody asked for is made, or can't be.
     #[sqlx(rename = "export.ready")]
     #[serde(rename = "export.ready")]
@@ -57,7 +65,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::DutyNew,
         Self::DutyDue,
         Self::DutyLate,
@@ -68,6 +76,8 @@ impl Kind {
         Self::ImportHeld,
         Self::ViewWeekly,
         Self::LinkWanted,
+        Self::RequestDecided,
+        Self::RequestWaiting,
         Self::ExportReady,
     ];
 
@@ -84,6 +94,8 @@ impl Kind {
             Self::ImportHeld => "import.held",
             Self::ViewWeekly => "view.weekly",
             Self::LinkWanted => "link.wanted",
+            Self::RequestDecided => "request.decided",
+            Self::RequestWaiting => "request.waiting",
             Self::ExportReady => "export.ready",
         }
     }

@@ -2,6 +2,7 @@
 //! Knows nothing of policies or duties; what a change to it means for them follows from [`Changes`].
 
 pub mod audience;
+pub mod calendar;
 pub mod district;
 pub mod generate;
 pub mod households;
@@ -10,6 +11,7 @@ pub mod people;
 pub mod sections;
 mod store;
 
+pub use calendar::Calendar;
 pub use district::District;
 pub use oneroster::imports;
 

@@ -1,4 +1,4 @@
-use crate::db::Tx;
+use crate::db::{Bulk, Tx};
 use crate::kernel::{Day, OrgId, Result};
 use crate::on;
 
@@ -45,4 +45,42 @@ pub async fn school_year_of(tx: &mut Tx, day: Day) -> Result<Option<i64>> {
 /// Month and day (701 is 1 July) on which a school year begins where the roster names none.
 pub async fn year_begins(tx: &mut Tx) -> Result<i64> {
     Ok(on!(tx, |c| sqlx::query_scalar("SELECT year_begins FROM district WHERE id = 1").fetch_one(c).await)?)
+}
+
+/// The days of the week without business, as they are kept, and the minutes after midnight between which offices are open.
+pub async fn office(tx: &mut Tx) -> Result<Option<(String, i64, i64)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT quiet_week, office_opens, office_closes FROM district WHERE id = 1").fetch_optional(c).await)?)
+}
+
+pub async fn set_week(tx: &mut Tx, week: &[i64]) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE district SET quiet_week = $1 WHERE id = 1")
+        .bind(serde_json::json!(week).to_string())
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+pub async fn set_office(tx: &mut Tx, opens: i64, closes: i64) -> Result<()> {
+    on!(tx, |c| sqlx::query("UPDATE district SET office_opens = $1, office_closes = $2 WHERE id = 1")
+        .bind(opens)
+        .bind(closes)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+pub async fn quiet_days(tx: &mut Tx) -> Result<Vec<(Day, String)>> {
+    Ok(on!(tx, |c| sqlx::query_as("SELECT day, name FROM quiet_day ORDER BY day").fetch_all(c).await)?)
+}
+
+pub async fn set_quiet_days(tx: &mut Tx, days: &[(Day, String)]) -> Result<()> {
+    on!(tx, |c| sqlx::query("DELETE FROM quiet_day").execute(c).await.map(drop))?;
+    on!(tx, |c| sqlx::query("INSERT INTO quiet_day (day, name) SELECT CAST(value->>0 AS BIGINT), value->>1 FROM jsonb_each($1)")
+        .bind(Bulk::of(days))
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
 }

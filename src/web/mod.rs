@@ -25,6 +25,7 @@ mod duty;
 mod duty_changes;
 mod evidence;
 mod family;
+mod filter;
 mod guarding;
 mod imports;
 mod links;
@@ -127,6 +128,7 @@ pub fn rocket(listen: &Listen, clock: Clock) -> Rocket<Build> {
         .attach(taking_back::stage())
         .attach(same_answers::stage())
         .attach(told::stage())
+        .attach(filter::stage())
         .attach(mail::stage())
         .attach(standard5::stage())
         .attach(classes::stage())

@@ -196,7 +196,7 @@ impl Shell {
 pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
     let mut items: Vec<(&'static str, &'static str)> = Vec::new();
     match actor {
-        None => items.push(("/policies", "nav-policies")),
+        None => items.extend([("/policies", "nav-policies"), ("/filter", "nav-filter")]),
         Some(actor) => {
             items.push(("/", if matches!(actor.reach, Reach::Orgs(_)) { "nav-today" } else { "nav-tasks" }));
             if actor.person.is_some() && !matches!(actor.reach, Reach::Orgs(_)) {
@@ -207,6 +207,9 @@ pub fn nav(actor: Option<&Actor>, path: &str) -> Vec<NavItem> {
             }
             if !actor.by_link && !actor.has(Role::Auditor) {
                 items.push(("/courses", "nav-training"));
+            }
+            if !actor.by_link {
+                items.push(("/filter", "nav-filter"));
             }
             if actor.is_director() {
                 items.push(("/requirements", "nav-requirements"));

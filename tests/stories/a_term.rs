@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use assent::kernel::{Day, Moment, Page};
+use assent::notices::bounces;
 use assent::notices::letters::{self, Wanted};
 use assent::notices::never_told::{self, Filter, Why};
-use assent::notices::{Calendar, bounces, calendar};
 use assent::obligations::Closing;
 use assent::obligations::requirements::NewRequirement;
 use assent::on;
+use assent::roster::{Calendar, calendar};
 use uuid::Uuid;
 
 use crate::notices::reachable;

@@ -29,6 +29,7 @@ mod duty_pages;
 mod family;
 mod family_browser;
 mod feedback;
+mod filtering;
 mod forms;
 mod households;
 mod imports;

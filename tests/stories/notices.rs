@@ -1,11 +1,12 @@
 //! Being told: what is asked reaches people by mail, in their language, on school days, once; whom it doesn't reach stands on a list.
 
 use assent::kernel::{Moment, Role};
-use assent::notices::{Calendar, Post, bounces, calendar, rules, schedule};
+use assent::notices::{Post, bounces, rules, schedule};
 use assent::obligations::Closing;
 use assent::obligations::requirements::{AnswersAs, NewRequirement};
 use assent::on;
 use assent::queue::Kind;
+use assent::roster::{Calendar, calendar};
 use uuid::Uuid;
 
 use crate::obligations::{agrees, closes, for_students, issued};

@@ -21,7 +21,7 @@ use assent::roster::{Changes, District, generate};
 use assent::training;
 use assent::training::attestations;
 use assent::web::desk::SESSION_COOKIE;
-use assent::{db::Tx, feedback};
+use assent::{db::Tx, feedback, filtering};
 use uuid::Uuid;
 
 use crate::policies::{agreement, published};
@@ -65,6 +65,8 @@ const SAMPLERS: &str = "leader leader2 auditor director";
 /// Whoever prints and enters forms on paper.
 const CLERKS: &str = "teacher teacher2 leader leader2 director";
 const STANDARDS: &str = "leader leader2 board auditor director";
+/// Students and staff ask to have something opened.
+const ASKERS: &str = "student student2 teacher teacher2 leader leader2 author director";
 const NOBODY: &str = "";
 
 /// A route with example paths, and who may open each.
@@ -118,6 +120,8 @@ struct Facts {
     told: [Uuid; 2],
     /// The token of a link in a mail to Mary.
     link: String,
+    /// What Mary and Olga asked to have opened.
+    asked: [Uuid; 2],
     /// Drawn by the leader of Mary's school.
     sample: Uuid,
     /// The auditor's account.
@@ -169,6 +173,13 @@ fn places(f: &Facts) -> Vec<Place> {
             (format!("/attempts/{attempt}{tail}"), "student"),
             (format!("/attempts/{other_attempt}{tail}"), "student2"),
             (format!("/attempts/{ABSENT}{tail}"), NOBODY),
+        ]
+    };
+    let of_request = |tail: &str, of_mary: &'static str, of_olga: &'static str| {
+        [
+            (format!("/filter/requests/{}{tail}", f.asked[0]), of_mary),
+            (format!("/filter/requests/{}{tail}", f.asked[1]), of_olga),
+            (format!("/filter/requests/{ABSENT}{tail}"), NOBODY),
         ]
     };
     let of_audience = |tail: &str| [(format!("/audiences/{}{tail}", f.audience), DIRECTOR), (format!("/audiences/{ABSENT}{tail}"), NOBODY)];
@@ -345,6 +356,21 @@ fn places(f: &Facts) -> Vec<Place> {
             [(format!("{open}/comments"), EVERYBODY), (s("/policies/absent/versions/1/comments"), NOBODY)],
             [("language", "en"), ("body", "Words"), ("group", "families")],
         ),
+        // What the filter does is public; who asked for what is not, and is named nowhere.
+        get("/filter?<words>&<basis>&<action>&<band>&<page>", [(s("/filter"), EVERYBODY), (s("/filter?basis=local&page=9"), EVERYBODY)]),
+        get("/filter/rules.csv", [(s("/filter/rules.csv"), EVERYBODY)]),
+        get("/filter/rules/<code>", [(s("/filter/rules/games"), EVERYBODY), (s("/filter/rules/absent"), NOBODY)]),
+        get("/filter/ask?<address>&<category>", [(s("/filter/ask?address=example.org"), ASKERS)]),
+        post("/filter/requests", [(s("/filter/requests"), ASKERS)], [("address", "example.org"), ("urgency", "normal"), ("scope", "me")]),
+        get("/filter/mine", [(s("/filter/mine"), ASKERS)]),
+        get("/filter/requests?<all>&<page>", [(s("/filter/requests"), "leader leader2 director")]),
+        get("/filter/requests/<uid>", of_request("", "student leader director", "student2 leader2 director")),
+        post(
+            "/filter/requests/<uid>/decision",
+            of_request("/decision", "leader director", "leader2 director"),
+            [("granted", "no"), ("reason", "Not for lessons")],
+        ),
+        post("/filter/requests/<uid>/appeal", of_request("/appeal", "student", "student2"), [("why", "It is for a lesson")]),
         // The log names nobody.
         get("/log", [(s("/log"), EVERYBODY)]),
         get("/log/checkpoint", [(s("/log/checkpoint"), EVERYBODY)]),
@@ -933,10 +959,12 @@ async fn settle(world: &World) -> Facts {
     let link = links::make(&mut tx, &[mary.id]).await.unwrap().remove(&mary.id).unwrap();
     tx.commit().await.unwrap();
     let sections = [section_of(world, &harbor).await, section_of(world, &cedar).await];
+    let asked = unblocking(world, [readers["student"], readers["student2"]]).await;
     let packet = packet_of(world, readers["leader"]).await;
     let (sample, auditor, disclosure) = audited(world, agreement, &readers, &mary).await;
     let attestation = taught(world, readers["teacher"], (sections[0], course.uid), &mary).await;
     Facts {
+        asked,
         readers,
         mary,
         olga,
@@ -1012,6 +1040,30 @@ async fn taught(world: &World, teacher: AccountId, (section, version): (Uuid, Uu
     let attestation = attestations::attest(&mut tx, &teacher, &world.district, given).await.unwrap();
     tx.commit().await.unwrap();
     attestation
+}
+
+/// A rule, and what each of these asks to have opened.
+async fn unblocking(world: &World, students: [AccountId; 2]) -> [Uuid; 2] {
+    let mut tx = world.write().await;
+    let rule = filtering::rules::Rule::new("games", filtering::TargetKind::Category, "Games", filtering::Action::Block);
+    filtering::rules::add(&mut tx, &world.operator(), &rule, "").await.unwrap();
+    tx.commit().await.unwrap();
+    let mut asked = Vec::new();
+    for student in students {
+        let actor = world.actor(student).await;
+        let mut tx = world.write().await;
+        let new = filtering::requests::NewRequest {
+            address: "chess.example.org".into(),
+            category: "Games".into(),
+            purpose: String::new(),
+            urgency: filtering::Urgency::Normal,
+            scope: filtering::Scope::Me,
+            until: None,
+        };
+        asked.push(filtering::requests::ask(&mut tx, &actor, &new).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    asked.try_into().unwrap()
 }
 
 /// The families' forms on paper: of both the codes; Mary's comes back with a scan.

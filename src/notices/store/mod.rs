@@ -19,7 +19,6 @@ pub struct SettingRow {
     before: String,
     late_every: i64,
     leaders_after: i64,
-    quiet: String,
     pub before_through: Option<Day>,
     pub late_through: Option<Day>,
 }
@@ -33,15 +32,11 @@ impl SettingRow {
         let before = numbers("before", &self.before)?;
         Ok(Schedule { hour: self.hour, before, late_every: self.late_every, leaders_after: self.leaders_after })
     }
-
-    pub fn week(&self) -> Result<Vec<i64>> {
-        numbers("quiet", &self.quiet)
-    }
 }
 
 pub async fn setting(tx: &mut Tx) -> Result<Option<SettingRow>> {
     Ok(on!(tx, |c| sqlx::query_as(
-        "SELECT hour, before, late_every, leaders_after, quiet, before_through, late_through FROM notice_setting WHERE id = 1"
+        "SELECT hour, before, late_every, leaders_after, before_through, late_through FROM notice_setting WHERE id = 1"
     )
     .fetch_optional(c)
     .await)?)
@@ -51,7 +46,7 @@ pub async fn setting(tx: &mut Tx) -> Result<Option<SettingRow>> {
 async fn ensure(tx: &mut Tx) -> Result<()> {
     let Schedule { hour, before, late_every, leaders_after } = Schedule::default();
     on!(tx, |c| sqlx::query(
-        "INSERT INTO notice_setting (id, hour, before, late_every, leaders_after, quiet) VALUES (1, $1, $2, $3, $4, '[6,7]')
+        "INSERT INTO notice_setting (id, hour, before, late_every, leaders_after) VALUES (1, $1, $2, $3, $4)
          ON CONFLICT (id) DO NOTHING"
     )
     .bind(hour)
@@ -84,36 +79,12 @@ pub async fn set_schedule(tx: &mut Tx, schedule: &Schedule) -> Result<()> {
     Ok(())
 }
 
-pub async fn set_week(tx: &mut Tx, week: &[i64]) -> Result<()> {
-    ensure(tx).await?;
-    on!(tx, |c| sqlx::query("UPDATE notice_setting SET quiet = $1 WHERE id = 1")
-        .bind(serde_json::json!(week).to_string())
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
 /// Up to which days reminders are made.
 pub async fn set_through(tx: &mut Tx, before: Day, late: Day) -> Result<()> {
     ensure(tx).await?;
     on!(tx, |c| sqlx::query("UPDATE notice_setting SET before_through = $1, late_through = $2 WHERE id = 1")
         .bind(before)
         .bind(late)
-        .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
-}
-
-pub async fn quiet_days(tx: &mut Tx) -> Result<Vec<(Day, String)>> {
-    Ok(on!(tx, |c| sqlx::query_as("SELECT day, name FROM quiet_day ORDER BY day").fetch_all(c).await)?)
-}
-
-pub async fn set_quiet_days(tx: &mut Tx, days: &[(Day, String)]) -> Result<()> {
-    on!(tx, |c| sqlx::query("DELETE FROM quiet_day").execute(c).await.map(drop))?;
-    on!(tx, |c| sqlx::query("INSERT INTO quiet_day (day, name) SELECT CAST(value->>0 AS BIGINT), value->>1 FROM jsonb_each($1)")
-        .bind(Bulk::of(days))
         .execute(c)
         .await
         .map(drop))?;

@@ -85,6 +85,8 @@ fn always(kind: Kind) -> &'static str {
         Kind::DutyNew | Kind::DutyDue | Kind::DutyLate => "mail-mine-always-duty",
         Kind::LinkWanted => "mail-always-link-wanted",
         Kind::AnswerNo => "mail-always-answer-no",
+        Kind::RequestDecided => "mail-always-request-decided",
+        Kind::RequestWaiting => "mail-always-request-waiting",
         _ => "mail-mine-always",
     }
 }

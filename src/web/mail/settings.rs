@@ -9,8 +9,9 @@ use super::super::answer::{Answer, Html, done, form_again, page};
 use super::super::desk::Director;
 use super::super::shell::Shell;
 use crate::kernel::{FieldError, Locale, Problem, Result};
-use crate::notices::{Calendar, Rule, Schedule, calendar, rules, schedule};
+use crate::notices::{Rule, Schedule, rules, schedule};
 use crate::queue::Kind;
+use crate::roster::{Calendar, calendar};
 
 struct KindView {
     name: &'static str,
@@ -152,7 +153,7 @@ pub(super) struct CalendarForm {
 pub(super) async fn keep_calendar(desk: Director<'_>, form: Form<CalendarForm>) -> Kept {
     let mut tx = desk.write().await?;
     let set = match Calendar::read_days(&form.days) {
-        Ok(days) => calendar::set(&mut tx, desk.actor(), Calendar { week: form.week.clone(), days }).await,
+        Ok(days) => calendar::set(&mut tx, desk.actor(), Calendar { week: form.week.clone(), days, ..Calendar::default() }).await,
         Err(problem) => Err(problem),
     };
     match set {

@@ -1,5 +1,5 @@
-//! The days on which no mail goes out: weekends, and the holidays that the district has named. What would fall on one of them is said on the
-//! school day before, where it warns of a last day, and on the one after otherwise.
+//! The district's calendar: the days on which nothing goes its usual way, weekends and the holidays that the district has named, and the hours
+//! between which its offices are open on all others. No mail goes out on a quiet day, and no clock of business hours runs on one.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::store;
 use crate::audit;
 use crate::db::Tx;
 use crate::kernel::problem::Checks;
-use crate::kernel::{Actor, Day, Problem, Result};
+use crate::kernel::{Actor, Day, Moment, Problem, Result, Zone};
 
 /// The longest name of a holiday, in characters.
 const LONGEST_NAME: usize = 80;
@@ -22,11 +22,15 @@ pub struct Calendar {
     /// Days of the week, 1 Monday … 7 Sunday (ISO 8601).
     pub week: Vec<i64>,
     pub days: BTreeMap<Day, String>,
+    /// Minutes after local midnight at which offices open.
+    pub opens: i64,
+    /// And close; later than `opens`.
+    pub closes: i64,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self { week: vec![6, 7], days: BTreeMap::new() }
+        Self { week: vec![6, 7], days: BTreeMap::new(), opens: 8 * 60, closes: 16 * 60 }
     }
 }
 
@@ -42,6 +46,32 @@ impl Calendar {
     /// The first day after `day` that isn't quiet. After four months of quiet it is the next one whatever it is.
     pub fn after(&self, day: Day) -> Day {
         (1..=LONGEST_QUIET).map(|n| day.plus(n)).find(|d| !self.is_quiet(*d)).unwrap_or(day.plus(1))
+    }
+
+    /// How many minutes of business a day has.
+    pub fn business_day(&self) -> i64 {
+        self.closes - self.opens
+    }
+
+    /// The moment at which so many minutes of business have passed since `from`, on the clocks of that zone. What comes in while offices are
+    /// closed counts from the next opening. So a whole business day later is the same time of day on the next day of business.
+    pub fn after_business(&self, zone: &Zone, from: Moment, minutes: i64) -> Moment {
+        let at = |day: Day, minutes: i64| {
+            let (hour, minute) = (i8::try_from(minutes / 60).unwrap_or(0), i8::try_from(minutes % 60).unwrap_or(0));
+            if minutes >= 24 * 60 { zone.start_of(day.plus(1)) } else { zone.at(day, hour, minute) }
+        };
+        let (mut left, mut day) = (minutes.max(0) * 60, zone.day(from));
+        loop {
+            let (start, end) = (at(day, self.opens).max(from), at(day, self.closes));
+            let room = end.seconds_since(start);
+            if !self.is_quiet(day) && room > 0 {
+                if left <= room {
+                    return start.plus_seconds(left);
+                }
+                left -= room;
+            }
+            day = if self.is_quiet(day.plus(1)) { self.after(day) } else { day.plus(1) };
+        }
     }
 
     /// Reads one holiday a line, `2026-11-26 Thanksgiving` or `2026-12-21..2027-01-01 Winter break`.
@@ -93,14 +123,15 @@ impl Calendar {
 /// The calendar of the district.
 pub async fn get(tx: &mut Tx) -> Result<Calendar> {
     let mut calendar = Calendar::default();
-    if let Some(setting) = store::setting(tx).await? {
-        calendar.week = setting.week()?;
+    if let Some((week, opens, closes)) = store::office(tx).await? {
+        let wrong = |e| Problem::internal("table district, column quiet_week: no list of numbers", e);
+        calendar = Calendar { week: serde_json::from_str::<Vec<i64>>(&week).map_err(wrong)?, opens, closes, ..calendar };
     }
     calendar.days = store::quiet_days(tx).await?.into_iter().collect();
     Ok(calendar)
 }
 
-/// Puts another calendar in its place. For directors.
+/// Puts other quiet days in their place; office hours stay. For directors.
 ///
 /// # Errors
 /// `NotFound` for others; `Invalid` (`week`) where no day of the week is left.
@@ -119,6 +150,21 @@ pub async fn set(tx: &mut Tx, actor: &Actor, calendar: Calendar) -> Result<()> {
     store::set_quiet_days(tx, &calendar.days.iter().map(|(day, name)| (*day, name.clone())).collect::<Vec<_>>()).await?;
     let detail = serde_json::json!({ "week": week, "days": calendar.days.len() });
     audit::record(tx, actor, "notices.calendar", "", detail).await
+}
+
+/// Says when offices open and close, in minutes after local midnight. For directors.
+///
+/// # Errors
+/// `NotFound` for others; `Invalid` (`opens`) unless they close later on the same day.
+pub async fn set_office(tx: &mut Tx, actor: &Actor, opens: i64, closes: i64) -> Result<()> {
+    if !actor.is_director() {
+        return Err(Problem::NotFound);
+    }
+    if !(0 <= opens && opens + 60 <= closes && closes <= 24 * 60) {
+        return Err(Problem::invalid("opens", "Offices close at least an hour after they open, on the same day."));
+    }
+    store::set_office(tx, opens, closes).await?;
+    audit::record(tx, actor, "district.office_hours", "", serde_json::json!({ "opens": opens, "closes": closes })).await
 }
 
 #[cfg(test)]
@@ -146,5 +192,23 @@ mod tests {
         };
         assert_eq!(errors.len(), 2);
         assert!(errors[0].text.contains("Line 2, “Christmas”") && errors[1].text.contains("Line 3"), "{errors:?}");
+    }
+
+    #[test]
+    fn business_hours_stand_still_at_night_on_weekends_and_on_holidays() {
+        let zone = Zone::named("America/Chicago").unwrap();
+        let calendar = Calendar { days: Calendar::read_days("2026-11-26..2026-11-27 Thanksgiving").unwrap(), ..Calendar::default() };
+        let at = |date: &str, hour| zone.at(day(date), hour, 0);
+        let after = |from, minutes| calendar.after_business(&zone, from, minutes);
+        // Four hours, begun in the morning, in the afternoon, at night, on Saturday.
+        assert_eq!(after(at("2026-11-23", 9), 240), at("2026-11-23", 13));
+        assert_eq!(after(at("2026-11-23", 14), 240), at("2026-11-24", 10));
+        assert_eq!(after(at("2026-11-23", 22), 240), at("2026-11-24", 12));
+        assert_eq!(after(at("2026-11-21", 11), 240), at("2026-11-23", 12));
+        // A whole day later is the same time of day; Thanksgiving and its weekend don't count.
+        assert_eq!(after(at("2026-11-24", 10), calendar.business_day()), at("2026-11-25", 10));
+        assert_eq!(after(at("2026-11-25", 10), calendar.business_day()), at("2026-11-30", 10));
+        // The night in which the clocks change is none of it.
+        assert_eq!(after(at("2026-10-30", 15), 120), at("2026-11-02", 9));
     }
 }

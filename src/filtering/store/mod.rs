@@ -1,0 +1,4 @@
+//! The register, and the requests.
+
+pub mod requests;
+pub mod rules;
