@@ -19,9 +19,9 @@ const VERSIONS: i64 = 12;
 
 /// Milliseconds, each a median.
 pub struct Figures {
-    pub open_ms: f64,
-    pub edit_ms: f64,
-    pub compare_ms: f64,
+    pub open: f64,
+    pub edit: f64,
+    pub compare: f64,
 }
 
 /// Writes the policy; its last version is a draft.
@@ -69,7 +69,7 @@ pub async fn measure(address: SocketAddr, token: &str) -> Result<Figures> {
     let draft = format!("/policies/{SLUG}/versions/{VERSIONS}");
     let clause = format!("{draft}/clauses/part-7-5");
     let mut times = 0;
-    let edit_ms = {
+    let edit = {
         // Each save hands back the hash that the page before gave; only the saving is counted.
         let mut total = Vec::new();
         for _ in 0..9 {
@@ -78,17 +78,17 @@ pub async fn measure(address: SocketAddr, token: &str) -> Result<Figures> {
             let expected = page.body.split("name=\"expected\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
             times += 1;
             let form = format!("language=en&expected={expected}&body=Words+of+another+kind,+the+{times}th+time.");
-            let (taken, reply) = seconds(line.post(&clause, token, &form)).await?;
+            let (lasted, reply) = seconds(line.post(&clause, token, &form)).await?;
             if reply.status != 303 {
                 return Err(Problem::internal("a clause was not saved", reply.body));
             }
-            total.push(taken * 1_000.0);
+            total.push(lasted * 1_000.0);
         }
         median(&mut total)
     };
     Ok(Figures {
-        open_ms: pages::page_ms(address, token, &draft).await?,
-        edit_ms,
-        compare_ms: pages::page_ms(address, token, &format!("/policies/{SLUG}/changes/1/{VERSIONS}")).await?,
+        open: pages::page_ms(address, token, &draft).await?,
+        edit,
+        compare: pages::page_ms(address, token, &format!("/policies/{SLUG}/changes/1/{VERSIONS}")).await?,
     })
 }

@@ -576,7 +576,7 @@ async fn look(office: &Office, served: &Served, requirement: Uuid, job: &Job, me
     crate::policies::write(&mut tx, &office.operator, &office.district).await?;
     tx.commit().await?;
     let policy = crate::policies::measure(served.address, &token).await?;
-    (measured.policy_open_ms, measured.policy_edit_ms, measured.policy_compare_ms) = (policy.open_ms, policy.edit_ms, policy.compare_ms);
+    (measured.policy_open_ms, measured.policy_edit_ms, measured.policy_compare_ms) = (policy.open, policy.edit, policy.compare);
     let mut rates = Vec::new();
     for _ in 0..job.runs {
         let (time, rows) = pages::lines(served.address, &token, &format!("/audit/{requirement}/people.csv")).await?;

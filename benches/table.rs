@@ -8,7 +8,7 @@ use crate::product::Measured;
 type Figure = (&'static str, usize, fn(&Measured) -> f64);
 
 #[allow(clippy::cast_precision_loss)] // counts of people, far below 2^52
-const FIGURES: [Figure; 40] = [
+const FIGURES: [Figure; 43] = [
     ("import_s", 2, |m| m.import_s),
     ("import_again_s", 2, |m| m.import_again_s),
     ("engine_insert_s", 2, |m| m.engine_insert_s),

@@ -948,13 +948,7 @@ async fn settle(world: &World) -> Facts {
     world.seal().await;
     let (papers, paper_receipt, paper_scan) = on_paper(world, families, readers["director"], &mary, &olga).await;
     let told = noes(world, families, &version, &readers, [&mary, &olga]).await;
-    let newcomer = world.student(&harbor, "Ned New", "06").await;
-    let mut tx = world.write().await;
-    acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
-    let changes = Changes { people: vec![newcomer.id] };
-    let cause = Cause::of(CauseKind::Person, newcomer.uid);
-    let change = obligations::follow(&mut tx, &world.operator(), &world.district, changes, cause).await.unwrap().unwrap().uid;
-    tx.commit().await.unwrap();
+    let change = newcomer(world, &harbor).await;
     let mut tx = world.write().await;
     let link = links::make(&mut tx, &[mary.id]).await.unwrap().remove(&mary.id).unwrap();
     tx.commit().await.unwrap();
@@ -993,6 +987,18 @@ async fn settle(world: &World) -> Facts {
         packet,
         attestation,
     }
+}
+
+/// Somebody new at that school; what it did to duties.
+async fn newcomer(world: &World, harbor: &School) -> Uuid {
+    let newcomer = world.student(harbor, "Ned New", "06").await;
+    let mut tx = world.write().await;
+    acknowledgments::class::set_through(&mut tx, &world.operator(), "06").await.unwrap();
+    let changes = Changes { people: vec![newcomer.id] };
+    let cause = Cause::of(CauseKind::Person, newcomer.uid);
+    let change = obligations::follow(&mut tx, &world.operator(), &world.district, changes, cause).await.unwrap().unwrap().uid;
+    tx.commit().await.unwrap();
+    change
 }
 
 /// A packet that somebody asked for, made.
