@@ -32,7 +32,7 @@ fn says(granted: bool, reason: &str) -> NewDecision {
     NewDecision { granted, reason: reason.into(), until: None, change: RuleChange::None, bands: Vec::new() }
 }
 
-async fn with_games(world: &World) {
+pub async fn with_games(world: &World) {
     let mut tx = world.write().await;
     rules::add(&mut tx, &world.operator(), &games(), "As the board decided").await.unwrap();
     tx.commit().await.unwrap();

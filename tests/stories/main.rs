@@ -30,6 +30,7 @@ mod family;
 mod family_browser;
 mod feedback;
 mod filtering;
+mod filtering_browser;
 mod forms;
 mod households;
 mod imports;
