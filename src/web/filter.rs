@@ -314,8 +314,7 @@ struct RequestView {
 }
 
 fn moment(desk: &Desk, shell: &Shell, at: Moment) -> String {
-    let (hour, minute) = desk.district.zone.time_of_day(at);
-    let time = clock(i64::from(hour) * 60 + i64::from(minute));
+    let time = shell.locale.time(desk.district.zone.time_of_day(at));
     shell.tvv("filter-moment", "day", shell.locale.weekday_and_day(desk.district.zone.day(at)), "time", time)
 }
 
