@@ -243,10 +243,13 @@ pub async fn may_decide(tx: &mut Tx, actor: &Actor, uid: Uuid) -> Result<bool> {
 /// Decides a request, or the appeal on it. The reason is asked for whatever is decided. A change of the rules comes with granting alone.
 ///
 /// # Errors
-/// `NotFound` for whoever doesn't see it; `Conflict` where it is decided, one's own, or an appeal against one's own decision; `Invalid` without a
+/// `NotFound` for whoever decides none, or doesn't see it; `Conflict` where it is decided, one's own, or an appeal against one's own decision; `Invalid` without a
 /// reason, or for a change that can't be.
 pub async fn decide(tx: &mut Tx, actor: &Actor, uid: Uuid, new: &NewDecision) -> Result<()> {
     let sight = sight(tx, actor).await?;
+    if sight.orgs.is_empty() && !sight.confidential {
+        return Err(Problem::NotFound);
+    }
     store::requests::hold(tx, uid).await?;
     let (id, request) = store::requests::find(tx, &sight, uid).await?.ok_or(Problem::NotFound)?;
     if request.own {
